@@ -62,8 +62,12 @@ public sealed interface Expression {
         private final int hash;
 
         private Apply(LaneOp op, Expression... arguments) {
+            this(op, List.of(arguments));
+        }
+
+        private Apply(LaneOp op, List<Expression> arguments) {
             this.op = op;
-            this.arguments = List.of(arguments);
+            this.arguments = arguments;
             this.hash = 31 * op.name().hashCode() + this.arguments.hashCode();
         }
 
@@ -75,6 +79,11 @@ public sealed interface Expression {
         /** Its arguments, as many as the operation's arity. */
         public List<Expression> arguments() {
             return arguments;
+        }
+
+        /** The same operation on other arguments. */
+        public Apply on(List<Expression> others) {
+            return new Apply(op, List.copyOf(others));
         }
 
         @Override
