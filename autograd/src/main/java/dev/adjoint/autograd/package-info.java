@@ -1,0 +1,2 @@
+/** Placeholder of the module autograd. */
+package dev.adjoint.autograd;

@@ -1,0 +1,2 @@
+/** Placeholder of the module program. */
+package dev.adjoint.program;

@@ -1,0 +1,2 @@
+/** Placeholder of the module lessons. */
+package dev.adjoint.lessons;

@@ -1,0 +1,2 @@
+/** Placeholder of the module tensor. */
+package dev.adjoint.tensor;
