@@ -7,5 +7,6 @@ module adjoint.cli {
     requires adjoint.vector;
     requires info.picocli;
 
-    opens dev.adjoint.cli to info.picocli;
+    opens dev.adjoint.cli to
+            info.picocli;
 }
