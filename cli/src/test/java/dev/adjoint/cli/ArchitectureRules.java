@@ -6,7 +6,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -79,7 +78,8 @@ record ArchitectureRules(String root) {
     /** Only vector uses the fenced package: the risky dependency stays in one place. */
     ArchRule onlyVectorUses(String fenced) {
         return noClasses()
-                .that(resideOutsideOfVector())
+                .that()
+                .resideOutsideOfPackage(packages("vector"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(fenced + ".."))
                 .allowEmptyShould(true);
@@ -95,15 +95,15 @@ record ArchitectureRules(String root) {
 
     ArchRule strictMath() {
         return noClasses()
-                .that(resideOutsideOfVector())
-                .and(describe("are not allowed to", c -> !MATH_ALLOWED.contains(c.getFullName())))
+                .that()
+                .resideOutsideOfPackage(packages("vector"))
+                .and(
+                        describe(
+                                "stand on no allow list",
+                                c -> !MATH_ALLOWED.contains(c.getFullName())))
                 .should(callUnstableMath())
                 .because("results must have the same bits on every machine: use StrictMath")
                 .allowEmptyShould(true);
-    }
-
-    private DescribedPredicate<JavaClass> resideOutsideOfVector() {
-        return DescribedPredicate.not(resideInAnyPackage(packages("vector")));
     }
 
     private String packages(String name) {
