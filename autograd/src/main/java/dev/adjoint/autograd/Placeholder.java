@@ -1,0 +1,6 @@
+package dev.adjoint.autograd;
+
+/** Overwritten when the module's code arrives. */
+public final class Placeholder {
+    private Placeholder() {}
+}

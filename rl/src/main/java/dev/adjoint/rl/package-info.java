@@ -1,0 +1,2 @@
+/** Placeholder of the module rl. */
+package dev.adjoint.rl;

@@ -1,0 +1,2 @@
+/** Placeholder of the module transformer. */
+package dev.adjoint.transformer;
