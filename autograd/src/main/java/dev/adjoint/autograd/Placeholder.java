@@ -1,6 +1,0 @@
-package dev.adjoint.autograd;
-
-/** Overwritten when the module's code arrives. */
-public final class Placeholder {
-    private Placeholder() {}
-}

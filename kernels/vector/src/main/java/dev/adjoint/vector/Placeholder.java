@@ -1,6 +1,0 @@
-package dev.adjoint.vector;
-
-/** Overwritten when the module's code arrives. */
-public final class Placeholder {
-    private Placeholder() {}
-}
