@@ -1,0 +1,22 @@
+package dev.adjoint.vector.fused;
+
+import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Storage;
+import dev.adjoint.vector.threads.Workers;
+import java.util.List;
+
+/** Placeholder: to be replaced by the class of the same name that has kernels. */
+public final class FusedCalls {
+    /** No calls. */
+    public FusedCalls() {}
+
+    /** Whether there is a kernel for the call. */
+    public boolean has(String name) {
+        return false;
+    }
+
+    /** Runs a call. */
+    public List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
+        throw new IllegalStateException(call.name() + ": run its expansion");
+    }
+}

@@ -1,0 +1,2 @@
+/** Expressions over elements. */
+package dev.adjoint.vector.pointwise;
