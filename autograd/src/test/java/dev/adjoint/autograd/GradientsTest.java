@@ -29,14 +29,18 @@ class GradientsTest {
         });
     }
 
-    /** d/dx (x · d/dy (x y) at y = x) = d/dx x² = 2x; confusing inner and outer variable would give 4x. */
+    /**
+     * d/dx (x · d/dy (x y) at y = x) = d/dx x² = 2x; confusing inner and outer variable would give
+     * 4x.
+     */
     @Test
     void nestedGradientsDoNotConfuseTheirVariables() {
         EXACT.run(() -> {
-            UnaryOperator<Tensor> outer = x -> {
-                UnaryOperator<Tensor> inner = y -> x.mul(y);
-                return x.mul(Transforms.gradient(inner).apply(x));
-            };
+            UnaryOperator<Tensor> outer =
+                    x -> {
+                        UnaryOperator<Tensor> inner = y -> x.mul(y);
+                        return x.mul(Transforms.gradient(inner).apply(x));
+                    };
             assertEquals(6, Transforms.gradient(outer).apply(number(3)).item());
         });
     }
@@ -45,7 +49,8 @@ class GradientsTest {
     void thirdDerivativesAreExact() {
         EXACT.run(() -> {
             UnaryOperator<Tensor> f = x -> x.sin().mul(x).mul(x).mul(x);
-            UnaryOperator<Tensor> third = Transforms.gradient(Transforms.gradient(Transforms.gradient(f)));
+            UnaryOperator<Tensor> third =
+                    Transforms.gradient(Transforms.gradient(Transforms.gradient(f)));
             double x = 0.3;
             double sin = StrictMath.sin(x);
             double cos = StrictMath.cos(x);
@@ -118,7 +123,8 @@ class GradientsTest {
                 () -> Gradients.of(number(1), List.of(matrix)));
     }
 
-    private static void assertMessage(String message, org.junit.jupiter.api.function.Executable code) {
+    private static void assertMessage(
+            String message, org.junit.jupiter.api.function.Executable code) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, code).getMessage());
     }
 }

@@ -15,7 +15,10 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** One sample for every op: a function and arguments, at which it is smooth. An op without a sample fails the build. */
+/**
+ * One sample for every op: a function and arguments, at which it is smooth. An op without a sample
+ * fails the build.
+ */
 final class OpSamples {
     private OpSamples() {}
 
@@ -56,16 +59,28 @@ final class OpSamples {
     /** Sums of a few terms and single lane operations: some units in the last place of binary32. */
     private static final double FEW_ROUNDINGS = 2e-6;
 
-    private static Sample unary(String op, double low, double high, UnaryOperator<Tensor> function) {
+    private static Sample unary(
+            String op, double low, double high, UnaryOperator<Tensor> function) {
         return sample(op, low, high, xs -> function.apply(xs.get(0)), Shape.of(3, 5));
     }
 
-    private static Sample binary(String op, double low, double high, BinaryOperator<Tensor> function) {
-        return sample(op, low, high, xs -> function.apply(xs.get(0), xs.get(1)), Shape.of(3, 5), Shape.of(5));
+    private static Sample binary(
+            String op, double low, double high, BinaryOperator<Tensor> function) {
+        return sample(
+                op,
+                low,
+                high,
+                xs -> function.apply(xs.get(0), xs.get(1)),
+                Shape.of(3, 5),
+                Shape.of(5));
     }
 
     private static Sample sample(
-            String op, double low, double high, Function<List<Tensor>, Tensor> function, Shape... shapes) {
+            String op,
+            double low,
+            double high,
+            Function<List<Tensor>, Tensor> function,
+            Shape... shapes) {
         return new Sample(op, List.of(shapes), low, high, FEW_ROUNDINGS, function);
     }
 
@@ -119,7 +134,14 @@ final class OpSamples {
                 binary("less", -2, 2, Tensor::less),
                 binary("equal", -2, 2, Tensor::equalTo),
                 binary("swiGlu", -2, 2, Tensor::swiGlu),
-                sample("fma", -2, 2, xs -> xs.get(0).fma(xs.get(1), xs.get(2)), Shape.of(3, 5), Shape.of(5), Shape.of(3, 1)),
+                sample(
+                        "fma",
+                        -2,
+                        2,
+                        xs -> xs.get(0).fma(xs.get(1), xs.get(2)),
+                        Shape.of(3, 5),
+                        Shape.of(5),
+                        Shape.of(3, 1)),
                 sample(
                         "select",
                         -2,
@@ -136,27 +158,79 @@ final class OpSamples {
         return List.of(
                 sample("sum", -2, 2, xs -> xs.get(0).sum(0, 2), Shape.of(3, 5, 2)),
                 sample("max", -2, 2, xs -> xs.get(0).max(1), Shape.of(3, 5, 2)),
-                sample("argMax", -2, 2, xs -> xs.get(0).add(xs.get(0).argMax().unsqueeze(-1)), Shape.of(3, 5)),
-                sample("reshape", -2, 2, xs -> xs.get(0).transpose().reshape(2, 6).square(), Shape.of(3, 4)),
-                sample("permute", -2, 2, xs -> xs.get(0).permute(2, 0, 1).square(), Shape.of(3, 4, 2)),
+                sample(
+                        "argMax",
+                        -2,
+                        2,
+                        xs -> xs.get(0).add(xs.get(0).argMax().unsqueeze(-1)),
+                        Shape.of(3, 5)),
+                sample(
+                        "reshape",
+                        -2,
+                        2,
+                        xs -> xs.get(0).transpose().reshape(2, 6).square(),
+                        Shape.of(3, 4)),
+                sample(
+                        "permute",
+                        -2,
+                        2,
+                        xs -> xs.get(0).permute(2, 0, 1).square(),
+                        Shape.of(3, 4, 2)),
                 sample("expand", -2, 2, xs -> xs.get(0).expand(4, 3, 5).square(), Shape.of(3, 1)),
                 sample("slice", -2, 2, xs -> xs.get(0).slice(1, 1, 4).square(), Shape.of(3, 5)),
                 sample("flip", -2, 2, xs -> xs.get(0).flip(1).square(), Shape.of(3, 5)),
                 sample("alias", -2, 2, xs -> Transforms.alias(xs.get(0)).square(), Shape.of(3, 5)),
                 sample("copy", -2, 2, xs -> xs.get(0).transpose().copy().square(), Shape.of(3, 5)),
                 sample("pad", -2, 2, xs -> xs.get(0).pad(1, 2, 1).square(), Shape.of(3, 5)),
-                sample("concat", -2, 2, xs -> xs.get(0).concat(1, xs.get(1)).square(), Shape.of(3, 5), Shape.of(3, 2)),
+                sample(
+                        "concat",
+                        -2,
+                        2,
+                        xs -> xs.get(0).concat(1, xs.get(1)).square(),
+                        Shape.of(3, 5),
+                        Shape.of(3, 2)),
                 sample("gather", -2, 2, xs -> xs.get(0).gatherRows(rows).square(), Shape.of(3, 5)),
-                sample("gather", -2, 2, xs -> xs.get(0).gatherElements(columns).square(), Shape.of(3, 5)),
-                sample("scatter", -2, 2, xs -> xs.get(0).scatterRows(rows, 3).square(), Shape.of(4, 5)),
-                sample("scatter", -2, 2, xs -> xs.get(0).scatterElements(columns, 5).square(), Shape.of(3)),
-                sample("matmul", -2, 2, xs -> xs.get(0).matmul(xs.get(1)), Shape.of(2, 3, 4), Shape.of(4, 5)),
-                sample("matmul", -2, 2, xs -> xs.get(0).linear(xs.get(1)), Shape.of(2, 3, 4), Shape.of(5, 4)),
+                sample(
+                        "gather",
+                        -2,
+                        2,
+                        xs -> xs.get(0).gatherElements(columns).square(),
+                        Shape.of(3, 5)),
+                sample(
+                        "scatter",
+                        -2,
+                        2,
+                        xs -> xs.get(0).scatterRows(rows, 3).square(),
+                        Shape.of(4, 5)),
+                sample(
+                        "scatter",
+                        -2,
+                        2,
+                        xs -> xs.get(0).scatterElements(columns, 5).square(),
+                        Shape.of(3)),
+                sample(
+                        "matmul",
+                        -2,
+                        2,
+                        xs -> xs.get(0).matmul(xs.get(1)),
+                        Shape.of(2, 3, 4),
+                        Shape.of(4, 5)),
+                sample(
+                        "matmul",
+                        -2,
+                        2,
+                        xs -> xs.get(0).linear(xs.get(1)),
+                        Shape.of(2, 3, 4),
+                        Shape.of(5, 4)),
                 sample(
                         "uniform",
                         -2,
                         2,
-                        xs -> xs.get(0).mul(dev.adjoint.tensor.RandomKey.root(3).uniform(Shape.of(3, 5))),
+                        xs ->
+                                xs.get(0)
+                                        .mul(
+                                                dev.adjoint.tensor.RandomKey.root(3)
+                                                        .uniform(Shape.of(3, 5))),
                         Shape.of(3, 5)));
     }
 
@@ -164,10 +238,21 @@ final class OpSamples {
         Tensor ids = Tensor.of(new int[] {4, 0, 2}, 3);
         Tensor segments = Tensor.of(new int[] {0, 3, 0, 3, 3, 2, 4, 4}, 2, 4);
         return List.of(
-                sample("rmsNorm", -2, 2, xs -> RmsNorm.of(xs.get(0), xs.get(1), 1e-6), Shape.of(3, 5), Shape.of(5)),
+                sample(
+                        "rmsNorm",
+                        -2,
+                        2,
+                        xs -> RmsNorm.of(xs.get(0), xs.get(1), 1e-6),
+                        Shape.of(3, 5),
+                        Shape.of(5)),
                 sample("rope", -2, 2, xs -> rope(xs.get(0)), Shape.of(3, 2, 4)),
                 sample("softmax", -2, 2, xs -> Softmax.of(xs.get(0)), Shape.of(3, 5)),
-                sample("selectedLogProb", -2, 2, xs -> SelectedLogProb.of(xs.get(0), ids), Shape.of(3, 5)),
+                sample(
+                        "selectedLogProb",
+                        -2,
+                        2,
+                        xs -> SelectedLogProb.of(xs.get(0), ids),
+                        Shape.of(3, 5)),
                 sample("entropy", -2, 2, xs -> Entropy.of(xs.get(0)), Shape.of(3, 5)),
                 sample(
                         "attention",
@@ -183,6 +268,7 @@ final class OpSamples {
         double[] angles = {0, 0, 1, 0.1, 2, 0.2};
         double[] cos = java.util.Arrays.stream(angles).map(StrictMath::cos).toArray();
         double[] sin = java.util.Arrays.stream(angles).map(StrictMath::sin).toArray();
-        return Rope.of(x, Tensor.of(cos, 3, 2).cast(x.dtype()), Tensor.of(sin, 3, 2).cast(x.dtype()));
+        return Rope.of(
+                x, Tensor.of(cos, 3, 2).cast(x.dtype()), Tensor.of(sin, 3, 2).cast(x.dtype()));
     }
 }

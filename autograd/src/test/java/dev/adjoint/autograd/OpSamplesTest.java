@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.program.Backend;
-import dev.adjoint.program.Backends;
-import dev.adjoint.program.DType;
 import dev.adjoint.program.ProgramCheck;
 import dev.adjoint.program.Signature;
 import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.tensor.Execution;
-import dev.adjoint.tensor.Node;
 import dev.adjoint.tensor.Op;
 import dev.adjoint.tensor.Recording;
 import dev.adjoint.tensor.Tensor;
@@ -34,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every op against central differences, against the reference backend, recorded, and against its decomposition. */
+/**
+ * Every op against central differences, against the reference backend, recorded, and against its
+ * decomposition.
+ */
 class OpSamplesTest {
     private static final Backend SCALAR = new ScalarBackend();
 
@@ -51,14 +51,16 @@ class OpSamplesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void theDefaultBackendAgreesWithTheReference(OpSamples.Sample sample) {
-        List<double[]> wanted = Execution.on(SCALAR).call(() -> valueAndGradients(sample, sample.arguments()));
+        List<double[]> wanted =
+                Execution.on(SCALAR).call(() -> valueAndGradients(sample, sample.arguments()));
         List<double[]> found = valueAndGradients(sample, narrow(sample.arguments()));
         for (int i = 0; i < wanted.size(); i++) {
             double largest = 1;
             for (double value : wanted.get(i)) {
                 largest = Math.max(largest, Math.abs(value));
             }
-            assertArrayEquals(wanted.get(i), found.get(i), sample.tolerance() * largest, "result " + i);
+            assertArrayEquals(
+                    wanted.get(i), found.get(i), sample.tolerance() * largest, "result " + i);
         }
     }
 
@@ -66,9 +68,10 @@ class OpSamplesTest {
     @MethodSource("samples")
     void aRecordedGradientReplaysWithTheSameBits(OpSamples.Sample sample) {
         List<Tensor> arguments = narrow(sample.arguments());
-        List<Signature> signatures = arguments.stream()
-                .map(argument -> new Signature(argument.dtype(), argument.shape()))
-                .toList();
+        List<Signature> signatures =
+                arguments.stream()
+                        .map(argument -> new Signature(argument.dtype(), argument.shape()))
+                        .toList();
         Recording recording = Recording.of(sample.op(), signatures, xs -> compute(sample, xs));
         ProgramCheck.check(recording.program());
         List<Tensor> eager = compute(sample, arguments);
@@ -81,30 +84,36 @@ class OpSamplesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void firstDerivativesAreTheSameWithAndWithoutFusedKernels(OpSamples.Sample sample) {
-        Execution.on(SCALAR).run(() -> {
-            List<Tensor> variables =
-                    sample.arguments().stream().map(Tensor::tracked).toList();
-            Tensor loss = weighted(sample.function().apply(variables));
-            List<Tensor> direct = Gradients.of(loss, variables);
-            List<Tensor> decomposed = Gradients.differentiable(loss, variables);
-            for (int i = 0; i < direct.size(); i++) {
-                assertArrayEquals(direct.get(i).toDoubles(), decomposed.get(i).toDoubles(), 1e-12);
-            }
-        });
+        Execution.on(SCALAR)
+                .run(() -> {
+                    List<Tensor> variables =
+                            sample.arguments().stream().map(Tensor::tracked).toList();
+                    Tensor loss = weighted(sample.function().apply(variables));
+                    List<Tensor> direct = Gradients.of(loss, variables);
+                    List<Tensor> decomposed = Gradients.differentiable(loss, variables);
+                    for (int i = 0; i < direct.size(); i++) {
+                        assertArrayEquals(
+                                direct.get(i).toDoubles(), decomposed.get(i).toDoubles(), 1e-12);
+                    }
+                });
     }
 
     @Test
     void everyOpHasASample() throws IOException, URISyntaxException {
         Set<String> sampled =
-                OpSamples.all().stream().map(OpSamples.Sample::op).collect(Collectors.toCollection(TreeSet::new));
-        Set<String> named = Stream.of(Unaries.rows(), Binaries.rows(), Ternaries.rows())
-                .flatMap(List::stream)
-                .map(PointwiseOp::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+                OpSamples.all().stream()
+                        .map(OpSamples.Sample::op)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named =
+                Stream.of(Unaries.rows(), Binaries.rows(), Ternaries.rows())
+                        .flatMap(List::stream)
+                        .map(PointwiseOp::name)
+                        .collect(Collectors.toCollection(TreeSet::new));
         named.addAll(List.of("addScalar", "mulScalar", "divScalar", "clamp", "cast"));
         for (Class<?> rule : opClasses()) {
-            named.add(Character.toLowerCase(rule.getSimpleName().charAt(0))
-                    + rule.getSimpleName().substring(1));
+            named.add(
+                    Character.toLowerCase(rule.getSimpleName().charAt(0))
+                            + rule.getSimpleName().substring(1));
         }
         named.remove("pointwiseOp");
         named.remove("matMul");
@@ -115,8 +124,7 @@ class OpSamplesTest {
 
     /** All classes of the tensor module that are an op. */
     private static List<Class<?>> opClasses() throws IOException, URISyntaxException {
-        Path root = Path.of(
-                Op.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path root = Path.of(Op.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         assertTrue(Files.isDirectory(root), "classes of the tensor module at " + root);
         List<Class<?>> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
@@ -153,7 +161,9 @@ class OpSamplesTest {
             all[row.arity() + 1] = 1.7;
             double declared = evaluate(row.derivative(input), all);
             double derived = 1.7 * evaluate(row.expression().derivative(input), x);
-            if (!(row.name().equals("sqrt") || row.name().equals("rsqrt") || row.name().equals("log"))) {
+            if (!(row.name().equals("sqrt")
+                    || row.name().equals("rsqrt")
+                    || row.name().equals("log"))) {
                 assertEquals(derived, declared, 1e-12, row.name() + " by input " + input);
             }
             double[] positive = {0.7, 1.3, 0.4};
@@ -175,15 +185,18 @@ class OpSamplesTest {
     }
 
     private static double evaluate(dev.adjoint.program.Expression expression, double[] inputs) {
-        Tensor[] tensors = java.util.Arrays.stream(inputs)
-                .mapToObj(value -> Tensor.of(new double[] {value}))
-                .toArray(Tensor[]::new);
+        Tensor[] tensors =
+                java.util.Arrays.stream(inputs)
+                        .mapToObj(value -> Tensor.of(new double[] {value}))
+                        .toArray(Tensor[]::new);
         return Execution.on(SCALAR)
-                .call(() -> Tensor.apply(PointwiseOp.of("test", expression, inputs.length), tensors))
+                .call(() ->
+                        Tensor.apply(PointwiseOp.of("test", expression, inputs.length), tensors))
                 .item();
     }
 
-    private static List<double[]> valueAndGradients(OpSamples.Sample sample, List<Tensor> arguments) {
+    private static List<double[]> valueAndGradients(
+            OpSamples.Sample sample, List<Tensor> arguments) {
         return compute(sample, arguments).stream().map(Tensor::toDoubles).toList();
     }
 
@@ -201,8 +214,8 @@ class OpSamplesTest {
     }
 
     private static List<Tensor> narrow(List<Tensor> arguments) {
-        Function<Tensor, Tensor> narrow = argument ->
-                Tensor.of(argument.toFloats(), argument.shape().lengths());
+        Function<Tensor, Tensor> narrow =
+                argument -> Tensor.of(argument.toFloats(), argument.shape().lengths());
         return arguments.stream().map(narrow).toList();
     }
 }

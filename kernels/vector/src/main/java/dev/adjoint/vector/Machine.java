@@ -27,7 +27,11 @@ record Machine(int bits, String bitsReason, int registers, String registersReaso
             return of(preferred, "preferred", preferred);
         }
         int bits = Math.min(forcedBits, preferred);
-        String reason = VectorBackend.BITS + "=" + forcedBits + (bits < forcedBits ? ", more than there are" : "");
+        String reason =
+                VectorBackend.BITS
+                        + "="
+                        + forcedBits
+                        + (bits < forcedBits ? ", more than there are" : "");
         return of(bits, reason, preferred);
     }
 

@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kernels on the Vector API, on any number of threads. Results have the same bits for any vector width and any number of
- * threads. Where the Vector API cannot be used this class still loads, and {@link #unusable()} says what to do.
+ * Kernels on the Vector API, on any number of threads. Results have the same bits for any vector
+ * width and any number of threads. Where the Vector API cannot be used this class still loads, and
+ * {@link #unusable()} says what to do.
  */
 public final class VectorBackend implements Backend, AutoCloseable {
     /** The system property that makes vectors narrower than the machine's own: 128, 256 or 512. */
@@ -28,7 +29,10 @@ public final class VectorBackend implements Backend, AutoCloseable {
 
     /** The backend on some threads, of which the calling thread is one. */
     public VectorBackend(int threads) {
-        this.kernels = unusable.isPresent() ? null : new VectorKernels(Machine.of(Integer.getInteger(BITS, 0)), threads);
+        this.kernels =
+                unusable.isPresent()
+                        ? null
+                        : new VectorKernels(Machine.of(Integer.getInteger(BITS, 0)), threads);
     }
 
     @Override
@@ -38,7 +42,9 @@ public final class VectorBackend implements Backend, AutoCloseable {
 
     @Override
     public String description() {
-        return kernels == null ? "vector backend off: " + unusable.orElseThrow() : kernels.description();
+        return kernels == null
+                ? "vector backend off: " + unusable.orElseThrow()
+                : kernels.description();
     }
 
     @Override
@@ -76,8 +82,14 @@ public final class VectorBackend implements Backend, AutoCloseable {
 
     private void checkType(Kernel kernel, DType dtype, Object value) {
         if (!supports(dtype)) {
-            throw new IllegalArgumentException(kernel.name() + ": " + value + " is " + dtype
-                    + ", but the vector backend computes in f32 and i32 only; use the scalar backend for " + dtype);
+            throw new IllegalArgumentException(
+                    kernel.name()
+                            + ": "
+                            + value
+                            + " is "
+                            + dtype
+                            + ", but the vector backend computes in f32 and i32 only; use the scalar backend for "
+                            + dtype);
         }
     }
 

@@ -8,11 +8,13 @@ import dev.adjoint.vector.threads.Workers;
 import java.util.List;
 
 /**
- * {@link Kernel.MatMul} in binary32 for any layout. Products of a batch are shared among the threads if there are
- * enough of them, otherwise each product is split by rows and columns of its result.
+ * {@link Kernel.MatMul} in binary32 for any layout. Products of a batch are shared among the
+ * threads if there are enough of them, otherwise each product is split by rows and columns of its
+ * result.
  *
  * @param tiles the register tiles
- * @param kBlock how many terms are added before the next tile is taken: a matter of caches that does not show in results
+ * @param kBlock how many terms are added before the next tile is taken: a matter of caches that
+ *     does not show in results
  * @param workers the threads
  * @param buffers where panels come from
  */
@@ -33,11 +35,13 @@ public record MatMulKernel(Tiles tiles, int kBlock, Workers workers, Buffers buf
         float[] left = ((Storage.Floats) inputs.get(0)).array();
         float[] right = ((Storage.Floats) inputs.get(1)).array();
         int batches = size / (rows * columns);
-        Workers.Task task = batch -> {
-            Matrix a = matrix(left, kernel.left().layout(), batch);
-            Matrix b = matrix(right, kernel.right().layout(), batch);
-            new Product(this, a, b, inner, out, batch * rows * columns, columns).run(rows, columns);
-        };
+        Workers.Task task =
+                batch -> {
+                    Matrix a = matrix(left, kernel.left().layout(), batch);
+                    Matrix b = matrix(right, kernel.right().layout(), batch);
+                    new Product(this, a, b, inner, out, batch * rows * columns, columns)
+                            .run(rows, columns);
+                };
         if (batches >= workers.threads()) {
             workers.run(batches, task);
         } else {

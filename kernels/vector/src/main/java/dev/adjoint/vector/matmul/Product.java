@@ -6,9 +6,10 @@ import dev.adjoint.vector.threads.Workers;
 import java.util.Arrays;
 
 /**
- * One product of two matrices: both are packed into panels, and blocks of the result are computed from them by tiles.
- * Threads share the panels and take blocks, so a sum is never split. Matrices whose panels would be larger than {@link
- * #PANEL_LIMIT} are done in several parts of rows and columns.
+ * One product of two matrices: both are packed into panels, and blocks of the result are computed
+ * from them by tiles. Threads share the panels and take blocks, so a sum is never split. Matrices
+ * whose panels would be larger than {@link #PANEL_LIMIT} are done in several parts of rows and
+ * columns.
  */
 final class Product {
     private static final int BLOCK_ROWS = 128;
@@ -26,7 +27,14 @@ final class Product {
     private final int outStart;
     private final int outStride;
 
-    Product(MatMulKernel kernel, Matrix left, Matrix right, int inner, float[] out, int outStart, int outStride) {
+    Product(
+            MatMulKernel kernel,
+            Matrix left,
+            Matrix right,
+            int inner,
+            float[] out,
+            int outStart,
+            int outStride) {
         this.tiles = kernel.tiles();
         this.workers = kernel.workers();
         this.buffers = kernel.buffers();
@@ -66,12 +74,23 @@ final class Product {
     private void pack(Matrix source, int from, int to, int width, float[] panels) {
         int count = (to - from + width - 1) / width;
         int perTask = Math.max(1, count / (4 * workers.threads()));
-        workers.run((count + perTask - 1) / perTask, task -> {
-            for (int panel = task * perTask; panel < Math.min(count, (task + 1) * perTask); panel++) {
-                int row = from + panel * width;
-                Panels.pack(source, row, Math.min(width, to - row), width, inner, panels, panel * width * inner);
-            }
-        });
+        workers.run(
+                (count + perTask - 1) / perTask,
+                task -> {
+                    for (int panel = task * perTask;
+                            panel < Math.min(count, (task + 1) * perTask);
+                            panel++) {
+                        int row = from + panel * width;
+                        Panels.pack(
+                                source,
+                                row,
+                                Math.min(width, to - row),
+                                width,
+                                inner,
+                                panels,
+                                panel * width * inner);
+                    }
+                });
     }
 
     /** A part of the result, in rows and columns. */
@@ -80,22 +99,26 @@ final class Product {
     private void multiply(Part part, float[] leftPanels, float[] rightPanels) {
         int rowBlocks = (part.rowEnd - part.row + BLOCK_ROWS - 1) / BLOCK_ROWS;
         int columnBlocks = (part.columnEnd - part.column + BLOCK_COLUMNS - 1) / BLOCK_COLUMNS;
-        workers.run(rowBlocks * columnBlocks, task -> {
-            int row = part.row + task / columnBlocks * BLOCK_ROWS;
-            int column = part.column + task % columnBlocks * BLOCK_COLUMNS;
-            Block block = new Block(
-                    leftPanels,
-                    (row - part.row) * inner,
-                    Math.min(BLOCK_ROWS, part.rowEnd - row),
-                    rightPanels,
-                    (column - part.column) * inner,
-                    Math.min(BLOCK_COLUMNS, part.columnEnd - column));
-            block(block, outStart + row * outStride + column);
-        });
+        workers.run(
+                rowBlocks * columnBlocks,
+                task -> {
+                    int row = part.row + task / columnBlocks * BLOCK_ROWS;
+                    int column = part.column + task % columnBlocks * BLOCK_COLUMNS;
+                    Block block =
+                            new Block(
+                                    leftPanels,
+                                    (row - part.row) * inner,
+                                    Math.min(BLOCK_ROWS, part.rowEnd - row),
+                                    rightPanels,
+                                    (column - part.column) * inner,
+                                    Math.min(BLOCK_COLUMNS, part.columnEnd - column));
+                    block(block, outStart + row * outStride + column);
+                });
     }
 
     /** The panels of a block of the result, and how many rows and columns of it are wanted. */
-    private record Block(float[] left, int leftStart, int rows, float[] right, int rightStart, int columns) {}
+    private record Block(
+            float[] left, int leftStart, int rows, float[] right, int rightStart, int columns) {}
 
     private void block(Block block, int start) {
         float[] edge = buffers.take(tiles.many().rows * tiles.many().columns);
@@ -132,11 +155,45 @@ final class Product {
                     int validColumns = Math.min(tiles.many().columns, block.columns - column);
                     int place = cStart + row * cStride + column;
                     if (validRows == tiles.many().rows && validColumns == tiles.many().columns) {
-                        tiles.many().run(block.left, leftStart, block.right, rightStart, depth, c, place, cStride);
+                        tiles.many()
+                                .run(
+                                        block.left,
+                                        leftStart,
+                                        block.right,
+                                        rightStart,
+                                        depth,
+                                        c,
+                                        place,
+                                        cStride);
                     } else {
-                        copy(c, place, cStride, edge, 0, tiles.many().columns, validRows, validColumns);
-                        tiles.many().run(block.left, leftStart, block.right, rightStart, depth, edge, 0, tiles.many().columns);
-                        copy(edge, 0, tiles.many().columns, c, place, cStride, validRows, validColumns);
+                        copy(
+                                c,
+                                place,
+                                cStride,
+                                edge,
+                                0,
+                                tiles.many().columns,
+                                validRows,
+                                validColumns);
+                        tiles.many()
+                                .run(
+                                        block.left,
+                                        leftStart,
+                                        block.right,
+                                        rightStart,
+                                        depth,
+                                        edge,
+                                        0,
+                                        tiles.many().columns);
+                        copy(
+                                edge,
+                                0,
+                                tiles.many().columns,
+                                c,
+                                place,
+                                cStride,
+                                validRows,
+                                validColumns);
                     }
                 }
             }
@@ -144,9 +201,17 @@ final class Product {
     }
 
     private static void copy(
-            float[] from, int fromStart, int fromStride, float[] to, int toStart, int toStride, int rows, int columns) {
+            float[] from,
+            int fromStart,
+            int fromStride,
+            float[] to,
+            int toStart,
+            int toStride,
+            int rows,
+            int columns) {
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(from, fromStart + row * fromStride, to, toStart + row * toStride, columns);
+            System.arraycopy(
+                    from, fromStart + row * fromStride, to, toStart + row * toStride, columns);
         }
     }
 

@@ -16,7 +16,15 @@ final class Tile1x4 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(float[] a, int aStart, float[] b, int bStart, int depth, float[] c, int cStart, int cStride) {
+    void run(
+            float[] a,
+            int aStart,
+            float[] b,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride) {
         int row0 = cStart;
         FloatVector c00 = FloatVector.fromArray(SPECIES, c, row0);
         FloatVector c01 = FloatVector.fromArray(SPECIES, c, row0 + LANES);

@@ -5,7 +5,9 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Four rows by two vectors: 8 accumulators, for 16 registers. A template, see {@link Specialised}. */
+/**
+ * Four rows by two vectors: 8 accumulators, for 16 registers. A template, see {@link Specialised}.
+ */
 final class Tile4x2 extends Tile {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
     private static final int LANES = SPECIES.length();
@@ -16,7 +18,15 @@ final class Tile4x2 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(float[] a, int aStart, float[] b, int bStart, int depth, float[] c, int cStart, int cStride) {
+    void run(
+            float[] a,
+            int aStart,
+            float[] b,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride) {
         int row0 = cStart;
         int row1 = cStart + cStride;
         int row2 = cStart + 2 * cStride;

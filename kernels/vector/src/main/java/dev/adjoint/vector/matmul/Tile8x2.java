@@ -5,7 +5,10 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Eight rows by two vectors: 16 accumulators, for 32 registers of 512 bits. A template, see {@link Specialised}. */
+/**
+ * Eight rows by two vectors: 16 accumulators, for 32 registers of 512 bits. A template, see {@link
+ * Specialised}.
+ */
 final class Tile8x2 extends Tile {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
     private static final int LANES = SPECIES.length();
@@ -16,7 +19,15 @@ final class Tile8x2 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(float[] a, int aStart, float[] b, int bStart, int depth, float[] c, int cStart, int cStride) {
+    void run(
+            float[] a,
+            int aStart,
+            float[] b,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride) {
         int row0 = cStart;
         int row1 = cStart + cStride;
         int row2 = cStart + 2 * cStride;

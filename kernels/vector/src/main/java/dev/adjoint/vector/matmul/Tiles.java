@@ -4,8 +4,9 @@ import dev.adjoint.vector.species.Specialised;
 import java.lang.invoke.MethodHandles;
 
 /**
- * The tiles for one vector width and number of registers: one for whole panels of rows and one for a single row, both of
- * the same number of columns, so that they read the same panels of the right matrix.
+ * The tiles for one vector width and number of registers: one for whole panels of rows and one for
+ * a single row, both of the same number of columns, so that they read the same panels of the right
+ * matrix.
  *
  * @param bits the width of a vector
  * @param registers the number of vector registers

@@ -5,8 +5,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loops of the lane operations that IEEE 754 defines to the last bit. Their tails are plain Java, which gives the same
- * bits. Each reads {@code n} elements of a, b, c from the given places and writes {@code n} elements of out.
+ * Loops of the lane operations that IEEE 754 defines to the last bit. Their tails are plain Java,
+ * which gives the same bits. Each reads {@code n} elements of a, b, c from the given places and
+ * writes {@code n} elements of out.
  */
 final class Arithmetic {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -57,7 +58,16 @@ final class Arithmetic {
         }
     }
 
-    static void fma(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] out, int at, int n) {
+    static void fma(
+            float[] a,
+            int aAt,
+            float[] b,
+            int bAt,
+            float[] c,
+            int cAt,
+            float[] out,
+            int at,
+            int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             load(a, aAt + i).fma(load(b, bAt + i), load(c, cAt + i)).intoArray(out, at + i);
@@ -117,7 +127,9 @@ final class Arithmetic {
         }
     }
 
-    /** Rounds |a| to nearest by adding and subtracting 2^23, then steps down where that was above a. */
+    /**
+     * Rounds |a| to nearest by adding and subtracting 2^23, then steps down where that was above a.
+     */
     static void floor(float[] a, int aAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
@@ -125,7 +137,8 @@ final class Arithmetic {
             FloatVector size = x.abs();
             FloatVector rounded = size.add(ALL_INTEGERS).sub(ALL_INTEGERS);
             FloatVector signed = rounded.blend(rounded.neg(), x.compare(VectorOperators.LT, 0f));
-            FloatVector result = signed.blend(signed.sub(1f), signed.compare(VectorOperators.GT, x));
+            FloatVector result =
+                    signed.blend(signed.sub(1f), signed.compare(VectorOperators.GT, x));
             var fraction = size.compare(VectorOperators.LT, ALL_INTEGERS);
             x.blend(result, fraction.and(x.compare(VectorOperators.NE, 0f))).intoArray(out, at + i);
         }
@@ -158,7 +171,16 @@ final class Arithmetic {
         }
     }
 
-    static void select(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] out, int at, int n) {
+    static void select(
+            float[] a,
+            int aAt,
+            float[] b,
+            int bAt,
+            float[] c,
+            int cAt,
+            float[] out,
+            int at,
+            int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             var mask = load(a, aAt + i).compare(VectorOperators.NE, 0f);

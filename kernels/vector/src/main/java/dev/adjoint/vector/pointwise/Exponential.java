@@ -6,8 +6,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * e^x to 1.1 ulp: x = k·ln 2 + z with |z| ≤ ln 2 / 2 (Cody and Waite), e^z = 1 + z + z²·q(z) with q of degree 4 (own
- * minimax fit, relative error 2^−28), times 2^(k/2) twice so that underflow is gradual. NaN gives NaN.
+ * e^x to 1.1 ulp: x = k·ln 2 + z with |z| ≤ ln 2 / 2 (Cody and Waite), e^z = 1 + z + z²·q(z) with q
+ * of degree 4 (own minimax fit, relative error 2^−28), times 2^(k/2) twice so that underflow is
+ * gradual. NaN gives NaN.
  */
 public final class Exponential {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -58,7 +59,8 @@ public final class Exponential {
         }
         if (i < n) {
             var tail = SPECIES.indexInRange(i, n);
-            of(FloatVector.fromArray(SPECIES, a, aAt + i, tail).sub(shift)).intoArray(out, at + i, tail);
+            of(FloatVector.fromArray(SPECIES, a, aAt + i, tail).sub(shift))
+                    .intoArray(out, at + i, tail);
         }
     }
 

@@ -6,8 +6,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * log x to 1.3 ulp: x = 2^k·(1 + f) with 1 + f between √½ and √2, log(1 + f) = f − f²/2 + f³·q(f) with q of degree 7
- * (own minimax fit, relative error 2^−27). Subnormal numbers are scaled first; 0 gives −∞, negative numbers NaN.
+ * log x to 1.3 ulp: x = 2^k·(1 + f) with 1 + f between √½ and √2, log(1 + f) = f − f²/2 + f³·q(f)
+ * with q of degree 7 (own minimax fit, relative error 2^−27). Subnormal numbers are scaled first; 0
+ * gives −∞, negative numbers NaN.
  */
 public final class Logarithm {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -51,9 +52,8 @@ public final class Logarithm {
         var subnormal = x.compare(VectorOperators.LT, SMALLEST_NORMAL);
         IntVector bits = x.blend(x.mul(SCALE), subnormal).reinterpretAsInts();
         IntVector exponent = bits.sub(ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
-        FloatVector f = bits.sub(exponent.lanewise(VectorOperators.LSHL, 23))
-                .reinterpretAsFloats()
-                .sub(1f);
+        FloatVector f =
+                bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1f);
         FloatVector k = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
         k = k.blend(k.sub(SCALE_EXPONENT), subnormal);
         FloatVector q = f.fma(broadcast(Q7), broadcast(Q6));

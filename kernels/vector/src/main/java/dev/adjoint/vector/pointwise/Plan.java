@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * A lane program with a scratch block for each value that has to be kept, blocks being used again after the last use of
- * what they hold. Constants keep theirs, so that they are filled once.
+ * A lane program with a scratch block for each value that has to be kept, blocks being used again
+ * after the last use of what they hold. Constants keep theirs, so that they are filled once.
  *
  * @param program what is computed
  * @param blocks for each register the number of its block, or -1 for an input and for the result
@@ -50,12 +50,19 @@ record Plan(LaneProgram program, int[] blocks, int count) {
     }
 
     private static void release(
-            Instruction.Lane lane, int step, LaneProgram program, int[] lastUse, int[] blocks, Deque<Integer> free) {
+            Instruction.Lane lane,
+            int step,
+            LaneProgram program,
+            int[] lastUse,
+            int[] blocks,
+            Deque<Integer> free) {
         int[] read = {lane.a(), lane.b(), lane.c()};
         for (int i = 0; i < lane.op().arity(); i++) {
             int register = read[i];
-            boolean isValue = register >= program.inputs()
-                    && program.instructions().get(register - program.inputs()) instanceof Instruction.Lane;
+            boolean isValue =
+                    register >= program.inputs()
+                            && program.instructions().get(register - program.inputs())
+                                    instanceof Instruction.Lane;
             if (isValue && lastUse[register] == step && !free.contains(blocks[register])) {
                 free.push(blocks[register]);
             }

@@ -7,9 +7,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * sin x and cos x to 2 ulp: x = k·π/2 + z with |z| ≤ π/4 (Cody and Waite; π/2 in four parts, of which k times the first
- * two is exact), then own minimax polynomials of degree 9 and 8 (relative error 2^−32). Beyond {@value #LARGEST} single
- * lanes are computed exactly rounded from {@link StrictMath}, which gives the same bits on every machine.
+ * sin x and cos x to 2 ulp: x = k·π/2 + z with |z| ≤ π/4 (Cody and Waite; π/2 in four parts, of
+ * which k times the first two is exact), then own minimax polynomials of degree 9 and 8 (relative
+ * error 2^−32). Beyond {@value #LARGEST} single lanes are computed exactly rounded from {@link
+ * StrictMath}, which gives the same bits on every machine.
  */
 final class Trigonometry {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();

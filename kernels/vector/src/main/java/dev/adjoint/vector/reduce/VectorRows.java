@@ -19,7 +19,8 @@ final class VectorRows extends Rows {
         int whole = SPECIES.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
             FloatVector sum = FloatVector.fromArray(SPECIES, target, targetStart + i);
-            sum.add(FloatVector.fromArray(SPECIES, source, sourceStart + i)).intoArray(target, targetStart + i);
+            sum.add(FloatVector.fromArray(SPECIES, source, sourceStart + i))
+                    .intoArray(target, targetStart + i);
         }
         for (int i = whole; i < count; i++) {
             target[targetStart + i] += source[sourceStart + i];
@@ -31,7 +32,8 @@ final class VectorRows extends Rows {
         int whole = SPECIES.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
             FloatVector best = FloatVector.fromArray(SPECIES, target, targetStart + i);
-            best.max(FloatVector.fromArray(SPECIES, source, sourceStart + i)).intoArray(target, targetStart + i);
+            best.max(FloatVector.fromArray(SPECIES, source, sourceStart + i))
+                    .intoArray(target, targetStart + i);
         }
         for (int i = whole; i < count; i++) {
             target[targetStart + i] = Math.max(target[targetStart + i], source[sourceStart + i]);
@@ -43,7 +45,8 @@ final class VectorRows extends Rows {
         int whole = SPECIES.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
             FloatVector best = FloatVector.fromArray(SPECIES, target, targetStart + i);
-            best.min(FloatVector.fromArray(SPECIES, source, sourceStart + i)).intoArray(target, targetStart + i);
+            best.min(FloatVector.fromArray(SPECIES, source, sourceStart + i))
+                    .intoArray(target, targetStart + i);
         }
         for (int i = whole; i < count; i++) {
             target[targetStart + i] = Math.min(target[targetStart + i], source[sourceStart + i]);
