@@ -9,6 +9,7 @@ import dev.adjoint.tensor.fused.RmsNorm;
 import dev.adjoint.tensor.fused.Rope;
 import dev.adjoint.tensor.fused.SelectedLogProb;
 import dev.adjoint.tensor.fused.Softmax;
+import dev.adjoint.tensor.op.Scalars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -120,7 +121,7 @@ final class OpSamples {
                 unary("mulScalar", -2, 2, x -> x.mul(-1.5)),
                 unary("divScalar", -2, 2, x -> x.div(3)),
                 unary("clamp", -2, 2.1, x -> x.clamp(-1, 1)),
-                unary("cast", -2, 2, x -> x.cast(DType.F64)));
+                unary("cast", -2, 2, x -> Tensor.apply(Scalars.cast(x.dtype()), x)));
     }
 
     private static List<Sample> others() {
@@ -268,7 +269,11 @@ final class OpSamples {
         double[] angles = {0, 0, 1, 0.1, 2, 0.2};
         double[] cos = java.util.Arrays.stream(angles).map(StrictMath::cos).toArray();
         double[] sin = java.util.Arrays.stream(angles).map(StrictMath::sin).toArray();
-        return Rope.of(
-                x, Tensor.of(cos, 3, 2).cast(x.dtype()), Tensor.of(sin, 3, 2).cast(x.dtype()));
+        return Rope.of(x, like(x, cos), like(x, sin));
+    }
+
+    private static Tensor like(Tensor x, double[] values) {
+        Tensor exact = Tensor.of(values, 3, 2);
+        return x.dtype() == DType.F64 ? exact : Tensor.of(exact.toFloats(), 3, 2);
     }
 }
