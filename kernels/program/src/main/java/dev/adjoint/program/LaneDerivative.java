@@ -28,8 +28,8 @@ final class LaneDerivative {
                     da.mul(arguments.get(1))
                             .add(a.mul(second(y, input)))
                             .add(arguments.get(2).derivative(input));
-            case MINIMUM -> extremum(a, arguments.get(1), da, second(y, input));
-            case MAXIMUM -> extremum(arguments.get(1), a, second(y, input), da);
+            case MINIMUM -> extremum(a.less(arguments.get(1)), y, da, second(y, input));
+            case MAXIMUM -> extremum(arguments.get(1).less(a), y, da, second(y, input));
             case NEGATE -> da.neg();
             case ABSOLUTE -> da.isZero() ? ZERO : sign(a).mul(da);
             case SQUARE_ROOT -> da.isZero() ? ZERO : da.div(y.mul(2));
@@ -53,17 +53,14 @@ final class LaneDerivative {
         return da.div(b).sub(db.isZero() ? ZERO : db.mul(y).div(b));
     }
 
-    /**
-     * The derivative of what is taken: of {@code low} where it is below {@code high}, of both by
-     * half where equal.
-     */
+    /** The derivative of the argument that is taken: half of both where they are equal. */
     private static Expression extremum(
-            Expression low, Expression high, Expression dLow, Expression dHigh) {
-        if (dLow.isZero() && dHigh.isZero()) {
+            Expression takesFirst, Expression.Apply y, Expression da, Expression db) {
+        if (da.isZero() && db.isZero()) {
             return ZERO;
         }
-        Expression shared = dLow.add(dHigh).mul(0.5);
-        return low.same(high).select(shared, low.less(high).select(dLow, dHigh));
+        Expression equal = y.arguments().get(0).same(y.arguments().get(1));
+        return equal.select(da.add(db).mul(0.5), takesFirst.select(da, db));
     }
 
     private static Expression sign(Expression a) {
