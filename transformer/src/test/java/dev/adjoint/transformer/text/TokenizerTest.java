@@ -54,6 +54,23 @@ class TokenizerTest {
     }
 
     @Test
+    void theLongestAddedTokenWins() {
+        TokenizerFile plain = TokenizerFile.of(List.of());
+        List<AddedToken> added = new ArrayList<>(plain.addedTokens());
+        added.add(new AddedToken(261, "<a>", true));
+        added.add(new AddedToken(262, "<a>b", false));
+        Tokenizer overlapping =
+                Tokenizer.of(
+                        new TokenizerFile(
+                                plain.expression(),
+                                plain.composes(),
+                                plain.vocabulary(),
+                                plain.merges(),
+                                added));
+        assertArrayEquals(new int[] {27, 262, 261, 66}, overlapping.encode("<<a>b<a>c"));
+    }
+
+    @Test
     void specialTokensAreLeftOutOnDemandOthersShown() {
         int[] ids = tokenizer.encode("<|im_start|>a<think>b</think><|im_end|>");
         assertEquals("a<think>b</think>", tokenizer.decode(ids, true));
@@ -156,6 +173,12 @@ class TokenizerTest {
         // merged.
         assertEquals(new Merge("h", "e"), file.merges().get(0));
         assertEquals(new Merge("t", "he"), file.merges().get(1));
+    }
+
+    @Test
+    void addedTokensAreNotLearntFrom() {
+        String turn = "<|im_start|>a<|im_end|><|im_start|>b<|im_end|>";
+        assertEquals(List.of(), TokenizerTrainer.train(List.of(turn), 1_000).merges());
     }
 
     @Test
