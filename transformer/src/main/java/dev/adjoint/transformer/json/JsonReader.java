@@ -59,7 +59,7 @@ final class JsonReader {
     private JsonValue document() {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            throw error("the text is empty");
+            throw new JsonException(file + ": the text is empty");
         }
         JsonValue value = value(first);
         if (parser.nextToken() != null) {
