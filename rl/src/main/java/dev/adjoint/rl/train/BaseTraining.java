@@ -34,6 +34,9 @@ public final class BaseTraining {
     /** The steps of the shipped checkpoint. */
     public static final int STEPS = 700;
 
+    /** The resource folder of the shipped checkpoint, beside this class. */
+    public static final String SHIPPED = "base";
+
     private static final int BATCH = 128;
     private static final int VOCABULARY = 288;
     private static final double SKILL_SHARE = 0.8;
@@ -57,6 +60,11 @@ public final class BaseTraining {
     public BaseTraining(long seed, int steps) {
         this.key = RandomKey.root(seed).split("base");
         this.steps = steps;
+    }
+
+    /** The base policy that is part of this module, as {@link #run} made it with seed 0. */
+    public static QwenFolder shipped() {
+        return QwenFolder.read(BaseTraining.class, SHIPPED);
     }
 
     /** The size of the default policy: two layers, 64 wide. */

@@ -108,6 +108,15 @@ public final class RunFiles {
         return attempt(() -> Files.readAllLines(path));
     }
 
+    /** The scores of the first evaluation, as metrics.csv has them. */
+    public StepReport.Scored firstScores() {
+        String[] cells = lines(folder.resolve(METRICS)).get(1).split(",", -1);
+        List<String> names = List.of(StepReport.HEADER.split(","));
+        return new StepReport.Scored(
+                Double.parseDouble(cells[names.indexOf("pass_at_1")]),
+                Double.parseDouble(cells[names.indexOf("greedy")]));
+    }
+
     void report(StepReport report) {
         append(METRICS, report.row());
     }
