@@ -1,7 +1,8 @@
 package dev.adjoint.vector;
 
-import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
+
+import java.util.Locale;
 
 /**
  * What kernels are chosen by.
@@ -27,7 +28,11 @@ record Machine(int bits, String bitsReason, int registers, String registersReaso
             return of(preferred, "preferred", preferred);
         }
         int bits = Math.min(forcedBits, preferred);
-        String reason = VectorBackend.BITS + "=" + forcedBits + (bits < forcedBits ? ", more than there are" : "");
+        String reason =
+                VectorBackend.BITS
+                        + "="
+                        + forcedBits
+                        + (bits < forcedBits ? ", more than there are" : "");
         return of(bits, reason, preferred);
     }
 

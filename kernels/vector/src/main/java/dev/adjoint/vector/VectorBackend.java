@@ -6,13 +6,16 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
-import java.util.List;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Kernels on the Vector API, on any number of threads. Results have the same bits for any vector width and any number of
- * threads. Where the Vector API cannot be used this class still loads, and {@link #unusable()} says what to do.
+ * Kernels on the Vector API, on any number of threads. Results have the same bits for any vector
+ * width and any number of threads. Where the Vector API cannot be used this class still loads, and
+ * {@link #unusable()} says what to do.
  */
 public final class VectorBackend implements Backend, AutoCloseable {
     /** The system property that makes vectors narrower than the machine's own: 128, 256 or 512. */
@@ -28,7 +31,10 @@ public final class VectorBackend implements Backend, AutoCloseable {
 
     /** The backend on some threads, of which the calling thread is one. */
     public VectorBackend(int threads) {
-        this.kernels = unusable.isPresent() ? null : new VectorKernels(Machine.of(Integer.getInteger(BITS, 0)), threads);
+        this.kernels =
+                unusable.isPresent()
+                        ? null
+                        : new VectorKernels(Machine.of(Integer.getInteger(BITS, 0)), threads);
     }
 
     @Override
@@ -38,7 +44,9 @@ public final class VectorBackend implements Backend, AutoCloseable {
 
     @Override
     public String description() {
-        return kernels == null ? "vector backend off: " + unusable.orElseThrow() : kernels.description();
+        return kernels == null
+                ? "vector backend off: " + unusable.orElseThrow()
+                : kernels.description();
     }
 
     @Override
@@ -76,8 +84,15 @@ public final class VectorBackend implements Backend, AutoCloseable {
 
     private void checkType(Kernel kernel, DType dtype, Object value) {
         if (!supports(dtype)) {
-            throw new IllegalArgumentException(kernel.name() + ": " + value + " is " + dtype
-                    + ", but the vector backend computes in f32 and i32 only; use the scalar backend for " + dtype);
+            throw new IllegalArgumentException(
+                    kernel.name()
+                            + ": "
+                            + value
+                            + " is "
+                            + dtype
+                            + ", but the vector backend computes in f32 and i32 only; use the"
+                            + " scalar backend for "
+                            + dtype);
         }
     }
 

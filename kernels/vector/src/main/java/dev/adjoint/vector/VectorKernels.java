@@ -11,9 +11,13 @@ import dev.adjoint.vector.pointwise.PointwiseKernel;
 import dev.adjoint.vector.reduce.ReduceKernel;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
+
 import java.util.List;
 
-/** The kernels for one machine: apart from {@link VectorBackend}, which must load without the Vector API. */
+/**
+ * The kernels for one machine: apart from {@link VectorBackend}, which must load without the Vector
+ * API.
+ */
 final class VectorKernels {
     private final Machine machine;
     private final Workers workers;
@@ -53,7 +57,8 @@ final class VectorKernels {
 
     List<Storage> run(Kernel kernel, List<Storage> inputs) {
         return switch (kernel) {
-            case Kernel.Pointwise pointwiseKernel -> List.of(pointwise.run(pointwiseKernel, inputs, workers));
+            case Kernel.Pointwise pointwiseKernel ->
+                    List.of(pointwise.run(pointwiseKernel, inputs, workers));
             case Kernel.Reduce reduceKernel -> List.of(reduce.run(reduceKernel, inputs));
             case Kernel.MatMul matmulKernel -> List.of(matmul.run(matmulKernel, inputs));
             case Kernel.Move moveKernel -> List.of(move.run(moveKernel, inputs));

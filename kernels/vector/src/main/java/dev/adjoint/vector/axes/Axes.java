@@ -1,11 +1,13 @@
 package dev.adjoint.vector.axes;
 
 import dev.adjoint.program.Layout;
+
 import java.util.Arrays;
 
 /**
- * Some axes of a layout with the fewest lengths and strides that visit the same places in the same order: axes of length
- * one are dropped, and neighbours that one stride can express are merged. Outermost first.
+ * Some axes of a layout with the fewest lengths and strides that visit the same places in the same
+ * order: axes of length one are dropped, and neighbours that one stride can express are merged.
+ * Outermost first.
  */
 public final class Axes {
     private final int[] lengths;

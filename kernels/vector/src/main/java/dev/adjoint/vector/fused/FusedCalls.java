@@ -2,7 +2,9 @@ package dev.adjoint.vector.fused;
 
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Storage;
+import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.vector.threads.Workers;
+
 import java.util.List;
 
 /** Placeholder: to be replaced by the class of the same name that has kernels. */
@@ -15,8 +17,8 @@ public final class FusedCalls {
         return false;
     }
 
-    /** Runs a call. */
+    /** Runs the expansion on the reference. */
     public List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        throw new IllegalStateException(call.name() + ": run its expansion");
+        return call.expansion().run(new ScalarBackend(), inputs);
     }
 }

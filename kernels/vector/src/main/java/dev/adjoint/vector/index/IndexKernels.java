@@ -7,11 +7,12 @@ import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.threads.Workers;
+
 import java.util.List;
 
 /**
- * {@link Kernel.Gather}, {@link Kernel.Scatter}, {@link Kernel.Overwrite} and {@link Kernel.Random}. Operands whose rows
- * are not runs of neighbouring elements are copied first.
+ * {@link Kernel.Gather}, {@link Kernel.Scatter}, {@link Kernel.Overwrite} and {@link
+ * Kernel.Random}. Operands whose rows are not runs of neighbouring elements are copied first.
  */
 public final class IndexKernels {
     private static final int ENOUGH = 16384;
@@ -41,13 +42,23 @@ public final class IndexKernels {
         if (table.stride(1) != 1 && width > 1) {
             Storage copied = move.run(Kernel.Move.copy(kernel.table()), List.of(inputs.get(0)));
             Operand operand = Operand.of(kernel.table().dtype(), table.shape());
-            return gather(new Kernel.Gather(kernel.indexing(), operand, kernel.indices()), List.of(copied, inputs.get(1)));
+            return gather(
+                    new Kernel.Gather(kernel.indexing(), operand, kernel.indices()),
+                    List.of(copied, inputs.get(1)));
         }
-        inBlocks(indices.length, width, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                copy(inputs.get(0), table.offset() + indices[i] * table.stride(0), out, i * width, width);
-            }
-        });
+        inBlocks(
+                indices.length,
+                width,
+                (from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        copy(
+                                inputs.get(0),
+                                table.offset() + indices[i] * table.stride(0),
+                                out,
+                                i * width,
+                                width);
+                    }
+                });
         return out;
     }
 
@@ -67,15 +78,17 @@ public final class IndexKernels {
         // Every task owns some rows of the table and adds the sources of these in increasing order.
         int rows = kernel.table().length(0);
         int tasks = indices.length * width < ENOUGH ? 1 : Math.min(rows, workers.threads());
-        workers.run(tasks, task -> {
-            int from = (int) ((long) rows * task / tasks);
-            int to = (int) ((long) rows * (task + 1) / tasks);
-            for (int i = 0; i < indices.length; i++) {
-                if (indices[i] >= from && indices[i] < to) {
-                    add(source, offset + i * width, out, indices[i] * width, width);
-                }
-            }
-        });
+        workers.run(
+                tasks,
+                task -> {
+                    int from = (int) ((long) rows * task / tasks);
+                    int to = (int) ((long) rows * (task + 1) / tasks);
+                    for (int i = 0; i < indices.length; i++) {
+                        if (indices[i] >= from && indices[i] < to) {
+                            add(source, offset + i * width, out, indices[i] * width, width);
+                        }
+                    }
+                });
         return out;
     }
 
@@ -96,11 +109,14 @@ public final class IndexKernels {
         int[] key = indices(kernel.key(), inputs.get(0));
         long combined = CounterRandom.key(key[0], key[1]);
         float[] out = new float[kernel.shape().size()];
-        inBlocks(out.length, 16, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                out[i] = CounterRandom.uniformFloat(combined, i);
-            }
-        });
+        inBlocks(
+                out.length,
+                16,
+                (from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        out[i] = CounterRandom.uniformFloat(combined, i);
+                    }
+                });
         return new Storage.Floats(out);
     }
 
@@ -116,7 +132,9 @@ public final class IndexKernels {
     }
 
     private Storage contiguous(Operand operand, Storage storage) {
-        return operand.layout().isContiguous() ? storage : move.run(Kernel.Move.copy(operand), List.of(storage));
+        return operand.layout().isContiguous()
+                ? storage
+                : move.run(Kernel.Move.copy(operand), List.of(storage));
     }
 
     private interface Block {
@@ -124,15 +142,23 @@ public final class IndexKernels {
     }
 
     private void inBlocks(int count, int cost, Block block) {
-        int perTask = Math.max(Math.max(1, ENOUGH / Math.max(1, cost)), count / (4 * workers.threads()));
-        workers.run((count + perTask - 1) / perTask, task -> block.run(task * perTask, Math.min(count, (task + 1) * perTask)));
+        int perTask =
+                Math.max(Math.max(1, ENOUGH / Math.max(1, cost)), count / (4 * workers.threads()));
+        workers.run(
+                (count + perTask - 1) / perTask,
+                task -> block.run(task * perTask, Math.min(count, (task + 1) * perTask)));
     }
 
     private static void copy(Storage source, int from, Storage target, int to, int count) {
         if (source instanceof Storage.Floats floats) {
             System.arraycopy(floats.array(), from, ((Storage.Floats) target).array(), to, count);
         } else {
-            System.arraycopy(((Storage.Ints) source).array(), from, ((Storage.Ints) target).array(), to, count);
+            System.arraycopy(
+                    ((Storage.Ints) source).array(),
+                    from,
+                    ((Storage.Ints) target).array(),
+                    to,
+                    count);
         }
     }
 

@@ -7,11 +7,13 @@ import dev.adjoint.vector.axes.Axes;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
+
 import java.util.List;
 
 /**
- * {@link Kernel.MatMul} in binary32 for any layout. Products of a batch are shared among the threads if there are
- * enough of them, otherwise each product is split by rows and columns of its result.
+ * {@link Kernel.MatMul} in binary32 for any layout. Products of a batch are shared among the
+ * threads if there are enough of them, otherwise each product is split by rows and columns of its
+ * result.
  */
 public final class MatMulKernel {
     /** The block of k that keeps a panel of the right matrix in the nearest caches. */
@@ -27,7 +29,8 @@ public final class MatMulKernel {
      * A kernel.
      *
      * @param tiles the register tiles
-     * @param kBlock how many terms are added before the next tile is taken: a matter of caches, not of results
+     * @param kBlock how many terms are added before the next tile is taken: a matter of caches, not
+     *     of results
      */
     public MatMulKernel(Tiles tiles, int kBlock, Workers workers, Buffers buffers) {
         this.tiles = tiles;
@@ -79,11 +82,13 @@ public final class MatMulKernel {
             new Product(this, a, b, out, 0, columns).run(batches * rows, columns, inner);
             return new Storage.Floats(out);
         }
-        Workers.Task task = batch -> {
-            Matrix a = matrix(left, leftLayout, batch);
-            Matrix b = matrix(right, rightLayout, batch);
-            new Product(this, a, b, out, batch * rows * columns, columns).run(rows, columns, inner);
-        };
+        Workers.Task task =
+                batch -> {
+                    Matrix a = matrix(left, leftLayout, batch);
+                    Matrix b = matrix(right, rightLayout, batch);
+                    new Product(this, a, b, out, batch * rows * columns, columns)
+                            .run(rows, columns, inner);
+                };
         if (batches >= workers.threads()) {
             workers.run(batches, task);
         } else {
@@ -94,7 +99,10 @@ public final class MatMulKernel {
         return new Storage.Floats(out);
     }
 
-    /** Whether all products have the same right matrix, and the rows of all left ones have one stride. */
+    /**
+     * Whether all products have the same right matrix, and the rows of all left ones have one
+     * stride.
+     */
     private static boolean isOneProduct(Layout left, Layout right) {
         int rank = left.shape().rank();
         for (int axis = 0; axis < rank - 2; axis++) {

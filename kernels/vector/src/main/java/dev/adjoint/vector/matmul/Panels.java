@@ -1,9 +1,12 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.transpose.Transpose;
+
 import java.util.Arrays;
 
-/** Copies rows of matrices into panels, see {@link Side}. Rows of the panel beyond the matrix are 0. */
+/**
+ * Copies rows of matrices into panels, see {@link Side}. Rows of the panel beyond the matrix are 0.
+ */
 final class Panels {
     private final Transpose transpose;
 
@@ -11,7 +14,10 @@ final class Panels {
         this.transpose = transpose;
     }
 
-    /** Writes the {@code valid} rows and {@code depth} columns that start at {@code from} as one panel to {@code to}. */
+    /**
+     * Writes the {@code valid} rows and {@code depth} columns that start at {@code from} as one
+     * panel to {@code to}.
+     */
     void pack(Matrix source, int from, int valid, int width, int depth, float[] panel, int to) {
         if (valid < width) {
             Arrays.fill(panel, to, to + depth * width, 0);
@@ -27,13 +33,16 @@ final class Panels {
         }
     }
 
-    private static void copyColumns(Matrix source, int from, int valid, int width, int depth, float[] panel, int to) {
+    private static void copyColumns(
+            Matrix source, int from, int valid, int width, int depth, float[] panel, int to) {
         for (int k = 0; k < depth; k++) {
-            System.arraycopy(source.array(), from + k * source.columnStride(), panel, to + k * width, valid);
+            System.arraycopy(
+                    source.array(), from + k * source.columnStride(), panel, to + k * width, valid);
         }
     }
 
-    private static void spread(Matrix source, int from, int width, int depth, float[] panel, int to) {
+    private static void spread(
+            Matrix source, int from, int width, int depth, float[] panel, int to) {
         float[] array = source.array();
         int stride = source.columnStride();
         for (int k = 0; k < depth; k++) {

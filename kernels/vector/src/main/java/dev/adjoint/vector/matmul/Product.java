@@ -3,19 +3,21 @@ package dev.adjoint.vector.matmul;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
+
 import java.util.Arrays;
 
 /**
- * One product of two matrices. The result is cut into blocks, threads take blocks, and a block is computed by tiles, one
- * block of k after the other.
+ * One product of two matrices. The result is cut into blocks, threads take blocks, and a block is
+ * computed by tiles, one block of k after the other.
  *
  * <ul>
- *   <li>The left matrix is read where it is if its rows or columns are runs of neighbouring elements, otherwise from
- *       panels.
- *   <li>The right matrix is read where it is if its rows are such runs and few rows of the left one use it. Otherwise it
- *       is copied into panels: by the task that needs them if only one does, else before the tasks start.
- *   <li>Chunks of k are done one after the other, each for the whole result. Matrices whose panels would be larger than
- *       {@link #PANEL_LIMIT} are done in several parts of columns.
+ *   <li>The left matrix is read where it is if its rows or columns are runs of neighbouring
+ *       elements, otherwise from panels.
+ *   <li>The right matrix is read where it is if its rows are such runs and few rows of the left one
+ *       use it. Otherwise it is copied into panels: by the task that needs them if only one does,
+ *       else before the tasks start.
+ *   <li>Chunks of k are done one after the other, each for the whole result. Matrices whose panels
+ *       would be larger than {@link #PANEL_LIMIT} are done in several parts of columns.
  * </ul>
  */
 final class Product {
@@ -34,7 +36,13 @@ final class Product {
     private final int outStart;
     private final int outStride;
 
-    Product(MatMulKernel kernel, Matrix left, Matrix right, float[] out, int outStart, int outStride) {
+    Product(
+            MatMulKernel kernel,
+            Matrix left,
+            Matrix right,
+            float[] out,
+            int outStart,
+            int outStride) {
         this.tiles = kernel.tiles();
         this.panels = kernel.panels();
         this.kBlock = kernel.kBlock();
@@ -63,7 +71,8 @@ final class Product {
     }
 
     void run(int rows, int columns, int inner) {
-        Blocks blocks = Blocks.of(rows, columns, Math.min(inner, Kernel.CHUNK), tiles, workers.threads());
+        Blocks blocks =
+                Blocks.of(rows, columns, Math.min(inner, Kernel.CHUNK), tiles, workers.threads());
         for (int term = 0; term < inner; term += Kernel.CHUNK) {
             int termEnd = Math.min(inner, term + Kernel.CHUNK);
             Region whole = new Region(0, rows, 0, columns, term, termEnd);
@@ -99,31 +108,50 @@ final class Product {
         buffers.give(array);
     }
 
-    /** Fills the panels of a side with rows {@code row} to {@code rowEnd} (exclusive) of a matrix. */
+    /**
+     * Fills the panels of a side with rows {@code row} to {@code rowEnd} (exclusive) of a matrix.
+     */
     private void pack(Matrix source, int row, int rowEnd, Side side) {
         int width = side.width();
         int count = (int) Blocks.count(rowEnd - row, width);
         int perTask = Math.max(1, PANEL_TASK / (width * side.depth()));
-        workers.run((int) Blocks.count(count, perTask), task -> {
-            for (int panel = task * perTask; panel < Math.min(count, (task + 1) * perTask); panel++) {
-                int first = row + panel * width;
-                int from = Side.inPlace(source).start(first, side.term());
-                int valid = Math.min(width, rowEnd - first);
-                panels.pack(source, from, valid, width, side.depth(), side.matrix().array(), side.start(first, side.term()));
-            }
-        });
+        workers.run(
+                (int) Blocks.count(count, perTask),
+                task -> {
+                    for (int panel = task * perTask;
+                            panel < Math.min(count, (task + 1) * perTask);
+                            panel++) {
+                        int first = row + panel * width;
+                        int from = Side.inPlace(source).start(first, side.term());
+                        int valid = Math.min(width, rowEnd - first);
+                        panels.pack(
+                                source,
+                                from,
+                                valid,
+                                width,
+                                side.depth(),
+                                side.matrix().array(),
+                                side.start(first, side.term()));
+                    }
+                });
     }
 
     private void multiply(Side leftSide, Side rightSide, Region region, Blocks blocks) {
         int across = (int) Blocks.count(region.columns(), blocks.columns());
         int down = (int) Blocks.count(region.rows(), blocks.rows());
-        workers.run(across * down, task -> {
-            int row = region.row + task / across * blocks.rows();
-            int column = region.column + task % across * blocks.columns();
-            int rowEnd = Math.min(region.rowEnd, row + blocks.rows());
-            int columnEnd = Math.min(region.columnEnd, column + blocks.columns());
-            block(leftSide, rightSide, new Region(row, rowEnd, column, columnEnd, region.term, region.termEnd));
-        });
+        workers.run(
+                across * down,
+                task -> {
+                    int row = region.row + task / across * blocks.rows();
+                    int column = region.column + task % across * blocks.columns();
+                    int rowEnd = Math.min(region.rowEnd, row + blocks.rows());
+                    int columnEnd = Math.min(region.columnEnd, column + blocks.columns());
+                    block(
+                            leftSide,
+                            rightSide,
+                            new Region(
+                                    row, rowEnd, column, columnEnd, region.term, region.termEnd));
+                });
     }
 
     /** The array that a block is computed in: the result itself or a buffer. */
@@ -158,14 +186,20 @@ final class Product {
             int termEnd = Math.min(block.termEnd, term + kBlock);
             for (int column = block.column; column < block.columnEnd; column += width) {
                 int columnEnd = Math.min(block.columnEnd, column + width);
-                Region region = new Region(block.row, block.rowEnd, column, columnEnd, term, termEnd);
-                Target place = new Target(target.array, target.start + column - block.column, target.stride);
+                Region region =
+                        new Region(block.row, block.rowEnd, column, columnEnd, term, termEnd);
+                Target place =
+                        new Target(
+                                target.array, target.start + column - block.column, target.stride);
                 column(leftSide, rightOf(rightSide, region, panel), region, place, panel);
             }
         }
     }
 
-    /** The right side as tiles can read it: a matrix in place must have whole runs of a tile's columns. */
+    /**
+     * The right side as tiles can read it: a matrix in place must have whole runs of a tile's
+     * columns.
+     */
     private Side rightOf(Side side, Region region, float[] panel) {
         int width = tiles.columns();
         if (side.depth() > 0 || (right.rowStride() == 1 && region.columns() == width)) {
@@ -177,7 +211,8 @@ final class Product {
     }
 
     /** Computes one column of tiles. */
-    private void column(Side leftSide, Side rightSide, Region region, Target target, float[] panel) {
+    private void column(
+            Side leftSide, Side rightSide, Region region, Target target, float[] panel) {
         int rightStart = rightSide.start(region.column, region.term);
         Tile largest = tiles.largest(leftSide.matrix(), rightSide.matrix());
         int edge = kBlock * tiles.columns();
@@ -189,23 +224,59 @@ final class Product {
             int place = target.start + (row - region.row) * target.stride;
             if (region.columns() == tile.columns) {
                 tile.run(
-                        leftSide.matrix(), leftStart, rightSide.matrix(), rightStart, region.depth(),
-                        target.array, place, target.stride);
+                        leftSide.matrix(),
+                        leftStart,
+                        rightSide.matrix(),
+                        rightStart,
+                        region.depth(),
+                        target.array,
+                        place,
+                        target.stride);
             } else {
-                copy(target.array, place, target.stride, panel, edge, tile.columns, tile.rows, region.columns());
+                copy(
+                        target.array,
+                        place,
+                        target.stride,
+                        panel,
+                        edge,
+                        tile.columns,
+                        tile.rows,
+                        region.columns());
                 tile.run(
-                        leftSide.matrix(), leftStart, rightSide.matrix(), rightStart, region.depth(),
-                        panel, edge, tile.columns);
-                copy(panel, edge, tile.columns, target.array, place, target.stride, tile.rows, region.columns());
+                        leftSide.matrix(),
+                        leftStart,
+                        rightSide.matrix(),
+                        rightStart,
+                        region.depth(),
+                        panel,
+                        edge,
+                        tile.columns);
+                copy(
+                        panel,
+                        edge,
+                        tile.columns,
+                        target.array,
+                        place,
+                        target.stride,
+                        tile.rows,
+                        region.columns());
             }
             row += tile.rows;
         }
     }
 
     private static void copy(
-            float[] from, int fromStart, int fromStride, float[] to, int toStart, int toStride, int rows, int columns) {
+            float[] from,
+            int fromStart,
+            int fromStride,
+            float[] to,
+            int toStart,
+            int toStride,
+            int rows,
+            int columns) {
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(from, fromStart + row * fromStride, to, toStart + row * toStride, columns);
+            System.arraycopy(
+                    from, fromStart + row * fromStride, to, toStart + row * toStride, columns);
         }
     }
 }

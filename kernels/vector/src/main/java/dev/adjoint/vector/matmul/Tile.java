@@ -1,11 +1,12 @@
 package dev.adjoint.vector.matmul;
 
 /**
- * A block of the result that is held in registers while k runs. Every element is one chain of fused multiply-adds over
- * increasing k that continues from what the result holds, so neither the tile nor the blocking of k shows in the bits.
+ * A block of the result that is held in registers while k runs. Every element is one chain of fused
+ * multiply-adds over increasing k that continues from what the result holds, so neither the tile
+ * nor the blocking of k shows in the bits.
  *
- * <p>The left matrix has any strides. The right one is given transposed, its rows being the columns of the product, and
- * {@code columns} elements of one term are side by side.
+ * <p>The left matrix has any strides. The right one is given transposed, its rows being the columns
+ * of the product, and {@code columns} elements of one term are side by side.
  */
 abstract class Tile {
     final int rows;
@@ -16,7 +17,16 @@ abstract class Tile {
         this.columns = columns;
     }
 
-    /** Adds {@code depth} terms to each of the elements at {@code cStart + row * cStride + column}. */
+    /**
+     * Adds {@code depth} terms to each of the elements at {@code cStart + row * cStride + column}.
+     */
     abstract void run(
-            Matrix left, int leftStart, Matrix right, int rightStart, int depth, float[] c, int cStart, int cStride);
+            Matrix left,
+            int leftStart,
+            Matrix right,
+            int rightStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride);
 }

@@ -1,9 +1,11 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.species.Specialised;
-import java.lang.invoke.MethodHandles;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+
+import java.lang.invoke.MethodHandles;
 
 /** Two rows by four vectors. A template, see {@link Specialised}. */
 final class Tile2x4 extends Tile {
@@ -16,7 +18,15 @@ final class Tile2x4 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(Matrix left, int aStart, Matrix right, int bStart, int depth, float[] c, int cStart, int cStride) {
+    void run(
+            Matrix left,
+            int aStart,
+            Matrix right,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride) {
         float[] a = left.array();
         float[] b = right.array();
         int aRow = left.rowStride();

@@ -1,11 +1,15 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.species.Specialised;
-import java.lang.invoke.MethodHandles;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Four rows by two vectors: 8 accumulators, for 16 registers. A template, see {@link Specialised}. */
+import java.lang.invoke.MethodHandles;
+
+/**
+ * Four rows by two vectors: 8 accumulators, for 16 registers. A template, see {@link Specialised}.
+ */
 final class Tile4x2 extends Tile {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
     private static final int LANES = SPECIES.length();
@@ -19,7 +23,15 @@ final class Tile4x2 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(Matrix left, int aStart, Matrix right, int bStart, int depth, float[] c, int cStart, int cStride) {
+    void run(
+            Matrix left,
+            int aStart,
+            Matrix right,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride) {
         float[] a = left.array();
         float[] b = right.array();
         int aRow = A_ROW == 0 ? left.rowStride() : A_ROW;

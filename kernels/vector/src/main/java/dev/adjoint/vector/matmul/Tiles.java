@@ -1,13 +1,14 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.species.Specialised;
+
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 
 /**
- * The tiles for one vector width and number of registers. They have the same number of columns, so that all read the same
- * panels of the right matrix. The largest comes in variants for the strides that matter; the lower ones take what rows
- * are left over, and serve products of few rows.
+ * The tiles for one vector width and number of registers. They have the same number of columns, so
+ * that all read the same panels of the right matrix. The largest comes in variants for the strides
+ * that matter; the lower ones take what rows are left over, and serve products of few rows.
  */
 public final class Tiles {
     private static final int MANY_REGISTERS = 32;
@@ -16,13 +17,18 @@ public final class Tiles {
     private final List<Tile> largest;
     private final List<Tile> lower;
 
-    private Tiles(int bits, Class<? extends Tile> template, int columns, List<Class<? extends Tile>> lower) {
+    private Tiles(
+            int bits,
+            Class<? extends Tile> template,
+            int columns,
+            List<Class<? extends Tile>> lower) {
         this.bits = bits;
-        this.largest = List.of(
-                tile(template, 0, 1, columns),
-                tile(template, 0, 1, 0),
-                tile(template, 1, 0, columns),
-                tile(template, 1, 0, 0));
+        this.largest =
+                List.of(
+                        tile(template, 0, 1, columns),
+                        tile(template, 0, 1, 0),
+                        tile(template, 1, 0, columns),
+                        tile(template, 1, 0, 0));
         this.lower = lower.stream().map(lowerTemplate -> tile(lowerTemplate, 0, 0, 0)).toList();
     }
 
@@ -35,7 +41,11 @@ public final class Tiles {
         if (bits < 512) {
             return new Tiles(bits, Tile4x4.class, 4 * lanes, List.of(Tile2x4.class, Tile1x4.class));
         }
-        return new Tiles(bits, Tile8x2.class, 2 * lanes, List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class));
+        return new Tiles(
+                bits,
+                Tile8x2.class,
+                2 * lanes,
+                List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class));
     }
 
     private Tile tile(Class<? extends Tile> template, int... strides) {

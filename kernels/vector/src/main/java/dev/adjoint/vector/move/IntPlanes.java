@@ -19,7 +19,8 @@ final class IntPlanes {
         }
     }
 
-    private static void spread(int[] source, int from, int fromStride, int[] target, int to, Passage passage) {
+    private static void spread(
+            int[] source, int from, int fromStride, int[] target, int to, Passage passage) {
         int toStride = passage.targetColumnStride();
         for (int i = 0; i < passage.columns(); i++) {
             target[to + i * toStride] = source[from + i * fromStride];

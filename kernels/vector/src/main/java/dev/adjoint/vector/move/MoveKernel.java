@@ -5,6 +5,7 @@ import dev.adjoint.program.Layout;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.threads.Workers;
+
 import java.util.List;
 
 /** {@link Kernel.Move}: every source is copied into its region of the result. */
@@ -41,18 +42,31 @@ public final class MoveKernel {
 
     private void copy(Passage passage, Storage source, Storage target) {
         int planes = passage.planes();
-        int perTask = Math.max(1, Math.max(16384 / passage.planeSize(), planes / (4 * workers.threads())));
-        workers.run((planes + perTask - 1) / perTask, task -> {
-            int to = Math.min(planes, (task + 1) * perTask);
-            for (int plane = task * perTask; plane < to; plane++) {
-                switch (source) {
-                    case Storage.Floats floats ->
-                        FloatPlanes.copy(passage, plane, floats.array(), ((Storage.Floats) target).array());
-                    case Storage.Ints ints ->
-                        IntPlanes.copy(passage, plane, ints.array(), ((Storage.Ints) target).array());
-                    case Storage.Doubles _, Storage.Slot _ -> throw new IllegalArgumentException("move: " + source.dtype());
-                }
-            }
-        });
+        int perTask =
+                Math.max(
+                        1, Math.max(16384 / passage.planeSize(), planes / (4 * workers.threads())));
+        workers.run(
+                (planes + perTask - 1) / perTask,
+                task -> {
+                    int to = Math.min(planes, (task + 1) * perTask);
+                    for (int plane = task * perTask; plane < to; plane++) {
+                        switch (source) {
+                            case Storage.Floats floats ->
+                                    FloatPlanes.copy(
+                                            passage,
+                                            plane,
+                                            floats.array(),
+                                            ((Storage.Floats) target).array());
+                            case Storage.Ints ints ->
+                                    IntPlanes.copy(
+                                            passage,
+                                            plane,
+                                            ints.array(),
+                                            ((Storage.Ints) target).array());
+                            case Storage.Doubles _, Storage.Slot _ ->
+                                    throw new IllegalArgumentException("move: " + source.dtype());
+                        }
+                    }
+                });
     }
 }

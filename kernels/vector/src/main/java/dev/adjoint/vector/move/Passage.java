@@ -3,8 +3,8 @@ package dev.adjoint.vector.move;
 import dev.adjoint.program.Layout;
 
 /**
- * Two layouts of one shape, reduced to the fewest axes that both can express: how to walk through a source and a target
- * together. The innermost two axes are a plane; the others number the planes.
+ * Two layouts of one shape, reduced to the fewest axes that both can express: how to walk through a
+ * source and a target together. The innermost two axes are a plane; the others number the planes.
  */
 final class Passage {
     private final int[] lengths;
@@ -13,7 +13,12 @@ final class Passage {
     private final int sourceOffset;
     private final int targetOffset;
 
-    private Passage(int[] lengths, int[] sourceStrides, int[] targetStrides, int sourceOffset, int targetOffset) {
+    private Passage(
+            int[] lengths,
+            int[] sourceStrides,
+            int[] targetStrides,
+            int sourceOffset,
+            int targetOffset) {
         this.lengths = lengths;
         this.sourceStrides = sourceStrides;
         this.targetStrides = targetStrides;
@@ -33,9 +38,10 @@ final class Passage {
             if (length == 1) {
                 continue;
             }
-            boolean merges = place < rank + 2
-                    && source.stride(axis) == sources[place] * lengths[place]
-                    && target.stride(axis) == targets[place] * lengths[place];
+            boolean merges =
+                    place < rank + 2
+                            && source.stride(axis) == sources[place] * lengths[place]
+                            && target.stride(axis) == targets[place] * lengths[place];
             if (merges) {
                 lengths[place] *= length;
             } else {

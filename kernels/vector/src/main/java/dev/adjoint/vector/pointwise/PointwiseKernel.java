@@ -4,6 +4,7 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Storage;
 import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.vector.threads.Workers;
+
 import java.util.List;
 
 /** Placeholder: to be replaced by the vector kernel of the same name. */

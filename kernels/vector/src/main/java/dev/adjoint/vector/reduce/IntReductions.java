@@ -4,20 +4,25 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.axes.Axes;
 
-/** Reductions of integers, one element at a time: they are rare and small. A sum that does not fit is clamped. */
+/**
+ * Reductions of integers, one element at a time: they are rare and small. A sum that does not fit
+ * is clamped.
+ */
 final class IntReductions {
     private IntReductions() {}
 
-    static Storage run(Kernel.Reduction reduction, int[] array, int offset, Axes kept, Axes reduced) {
+    static Storage run(
+            Kernel.Reduction reduction, int[] array, int offset, Axes kept, Axes reduced) {
         int[] out = new int[kept.size()];
         for (int i = 0; i < out.length; i++) {
             int start = offset + kept.place(i);
-            out[i] = switch (reduction) {
-                case SUM -> sum(array, start, reduced);
-                case MAX -> largest(array, start, reduced);
-                case MIN -> smallest(array, start, reduced);
-                case ARGMAX -> placeOfLargest(array, start, reduced);
-            };
+            out[i] =
+                    switch (reduction) {
+                        case SUM -> sum(array, start, reduced);
+                        case MAX -> largest(array, start, reduced);
+                        case MIN -> smallest(array, start, reduced);
+                        case ARGMAX -> placeOfLargest(array, start, reduced);
+                    };
         }
         return new Storage.Ints(out);
     }

@@ -9,13 +9,14 @@ import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.species.Specialised;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
+
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link Kernel.Reduce}. Two layouts are read as they are: reduced elements side by side (rows), and one reduced axis
- * with the kept elements side by side (columns). Others are copied first.
+ * {@link Kernel.Reduce}. Two layouts are read as they are: reduced elements side by side (rows),
+ * and one reduced axis with the kept elements side by side (columns). Others are copied first.
  */
 public final class ReduceKernel {
     private final Rows rows;
@@ -39,12 +40,16 @@ public final class ReduceKernel {
         Axes kept = Axes.of(layout, 0, keptRank);
         Axes reduced = Axes.of(layout, keptRank, layout.shape().rank());
         if (input instanceof Storage.Ints ints) {
-            return IntReductions.run(kernel.reduction(), ints.array(), layout.offset(), kept, reduced);
+            return IntReductions.run(
+                    kernel.reduction(), ints.array(), layout.offset(), kept, reduced);
         }
         float[] array = ((Storage.Floats) input).array();
-        if (reduced.rank() > 1 || (reduced.innerStride() != 1 && !isColumns(kernel.reduction(), kept))) {
+        if (reduced.rank() > 1
+                || (reduced.innerStride() != 1 && !isColumns(kernel.reduction(), kept))) {
             Operand copied = Operand.of(kernel.input().dtype(), layout.shape());
-            return run(new Kernel.Reduce(kernel.reduction(), copied, kernel.axes()), copy(kernel.input(), input));
+            return run(
+                    new Kernel.Reduce(kernel.reduction(), copied, kernel.axes()),
+                    copy(kernel.input(), input));
         }
         if (kernel.reduction() == Kernel.Reduction.ARGMAX) {
             return new Storage.Ints(places(array, layout.offset(), kept, reduced.innerLength()));
@@ -68,19 +73,29 @@ public final class ReduceKernel {
 
     // ---- rows ----
 
-    private void rows(Kernel.Reduction reduction, float[] array, int offset, Axes kept, int count, float[] out) {
-        inBlocks(out.length, count, (from, to) -> {
-            float[] partials = buffers.take(Kernel.PARTIALS);
-            for (int i = from; i < to; i++) {
-                int start = offset + kept.place(i);
-                out[i] = switch (reduction) {
-                    case MAX -> rows.largest(array, start, count);
-                    case MIN -> rows.smallest(array, start, count);
-                    case SUM, ARGMAX -> sum(array, start, count, partials);
-                };
-            }
-            buffers.give(partials);
-        });
+    private void rows(
+            Kernel.Reduction reduction,
+            float[] array,
+            int offset,
+            Axes kept,
+            int count,
+            float[] out) {
+        inBlocks(
+                out.length,
+                count,
+                (from, to) -> {
+                    float[] partials = buffers.take(Kernel.PARTIALS);
+                    for (int i = from; i < to; i++) {
+                        int start = offset + kept.place(i);
+                        out[i] =
+                                switch (reduction) {
+                                    case MAX -> rows.largest(array, start, count);
+                                    case MIN -> rows.smallest(array, start, count);
+                                    case SUM, ARGMAX -> sum(array, start, count, partials);
+                                };
+                    }
+                    buffers.give(partials);
+                });
     }
 
     private interface Block {
@@ -89,9 +104,11 @@ public final class ReduceKernel {
 
     private void inBlocks(int outputs, int count, Block block) {
         int enough = Math.max(1, 16384 / Math.max(1, count));
-        int perTask = Math.max(enough, (outputs + 4 * workers.threads() - 1) / (4 * workers.threads()));
-        workers.run((outputs + perTask - 1) / perTask, task ->
-            block.run(task * perTask, Math.min(outputs, (task + 1) * perTask)));
+        int perTask =
+                Math.max(enough, (outputs + 4 * workers.threads() - 1) / (4 * workers.threads()));
+        workers.run(
+                (outputs + perTask - 1) / perTask,
+                task -> block.run(task * perTask, Math.min(outputs, (task + 1) * perTask)));
     }
 
     private float sum(float[] array, int start, int count, float[] partials) {
@@ -122,12 +139,15 @@ public final class ReduceKernel {
         if (count == 0) {
             return out;
         }
-        inBlocks(out.length, count, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                int start = offset + kept.place(i);
-                out[i] = first(rows.largest(array, start, count), array, start);
-            }
-        });
+        inBlocks(
+                out.length,
+                count,
+                (from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        int start = offset + kept.place(i);
+                        out[i] = first(rows.largest(array, start, count), array, start);
+                    }
+                });
         return out;
     }
 
@@ -143,31 +163,61 @@ public final class ReduceKernel {
 
     private static final int COLUMN_BLOCK = 256;
 
-    private void columns(Kernel.Reduction reduction, float[] array, int offset, Axes kept, Axes reduced, float[] out) {
+    private void columns(
+            Kernel.Reduction reduction,
+            float[] array,
+            int offset,
+            Axes kept,
+            Axes reduced,
+            float[] out) {
         int width = kept.innerLength();
-        int block = Math.min(COLUMN_BLOCK, Math.max(16, (width / workers.threads() + 15) / 16 * 16));
+        int block =
+                Math.min(COLUMN_BLOCK, Math.max(16, (width / workers.threads() + 15) / 16 * 16));
         int blocks = (width + block - 1) / block;
         Axes outer = kept.outer();
-        workers.run(outer.size() * blocks, task -> {
-            int first = task % blocks * block;
-            int columns = Math.min(block, width - first);
-            int start = offset + outer.place(task / blocks) + first;
-            int target = task / blocks * width + first;
-            if (reduction == Kernel.Reduction.SUM) {
-                sumColumns(array, start, reduced.innerStride(), reduced.innerLength(), columns, out, target);
-            } else {
-                extremes(reduction, array, start, reduced.innerStride(), reduced.innerLength(), columns, out, target);
-            }
-        });
+        workers.run(
+                outer.size() * blocks,
+                task -> {
+                    int first = task % blocks * block;
+                    int columns = Math.min(block, width - first);
+                    int start = offset + outer.place(task / blocks) + first;
+                    int target = task / blocks * width + first;
+                    if (reduction == Kernel.Reduction.SUM) {
+                        sumColumns(
+                                array,
+                                start,
+                                reduced.innerStride(),
+                                reduced.innerLength(),
+                                columns,
+                                out,
+                                target);
+                    } else {
+                        extremes(
+                                reduction,
+                                array,
+                                start,
+                                reduced.innerStride(),
+                                reduced.innerLength(),
+                                columns,
+                                out,
+                                target);
+                    }
+                });
     }
 
-    private void sumColumns(float[] array, int start, int stride, int count, int columns, float[] out, int target) {
+    private void sumColumns(
+            float[] array, int start, int stride, int count, int columns, float[] out, int target) {
         float[] partials = buffers.take(Kernel.PARTIALS * columns);
         for (int from = 0; from < count; from += Kernel.CHUNK) {
             Arrays.fill(partials, 0, Kernel.PARTIALS * columns, 0);
             int to = Math.min(count, from + Kernel.CHUNK);
             for (int i = from; i < to; i++) {
-                rows.add(partials, i % Kernel.PARTIALS * columns, array, start + i * stride, columns);
+                rows.add(
+                        partials,
+                        i % Kernel.PARTIALS * columns,
+                        array,
+                        start + i * stride,
+                        columns);
             }
             for (int half = Kernel.PARTIALS / 2; half > 0; half /= 2) {
                 rows.add(partials, 0, partials, half * columns, half * columns);
@@ -183,7 +233,13 @@ public final class ReduceKernel {
 
     private void extremes(
             Kernel.Reduction reduction,
-            float[] array, int start, int stride, int count, int columns, float[] out, int target) {
+            float[] array,
+            int start,
+            int stride,
+            int count,
+            int columns,
+            float[] out,
+            int target) {
         System.arraycopy(array, start, out, target, columns);
         for (int i = 1; i < count; i++) {
             if (reduction == Kernel.Reduction.MAX) {

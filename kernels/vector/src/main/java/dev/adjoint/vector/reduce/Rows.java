@@ -6,12 +6,17 @@ abstract class Rows {
     abstract void add(float[] target, int targetStart, float[] source, int sourceStart, int count);
 
     /** Keeps the larger of each pair in the target; NaN is larger than all. */
-    abstract void larger(float[] target, int targetStart, float[] source, int sourceStart, int count);
+    abstract void larger(
+            float[] target, int targetStart, float[] source, int sourceStart, int count);
 
     /** Keeps the smaller of each pair in the target; NaN is smaller than all. */
-    abstract void smaller(float[] target, int targetStart, float[] source, int sourceStart, int count);
+    abstract void smaller(
+            float[] target, int targetStart, float[] source, int sourceStart, int count);
 
-    /** Adds whole groups of {@link dev.adjoint.program.Kernel#PARTIALS} elements to as many partial sums. */
+    /**
+     * Adds whole groups of {@link dev.adjoint.program.Kernel#PARTIALS} elements to as many partial
+     * sums.
+     */
     abstract void addGroups(float[] partials, float[] source, int start, int groups);
 
     /** The largest of the elements, or NaN if there is one; negative infinity for none. */

@@ -2,10 +2,12 @@ package dev.adjoint.vector.reduce;
 
 import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.species.Specialised;
-import java.lang.invoke.MethodHandles;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+
+import java.lang.invoke.MethodHandles;
 
 /** {@link Rows} in vectors. A template, see {@link Specialised}. */
 final class VectorRows extends Rows {
@@ -19,7 +21,8 @@ final class VectorRows extends Rows {
         int whole = SPECIES.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
             FloatVector sum = FloatVector.fromArray(SPECIES, target, targetStart + i);
-            sum.add(FloatVector.fromArray(SPECIES, source, sourceStart + i)).intoArray(target, targetStart + i);
+            sum.add(FloatVector.fromArray(SPECIES, source, sourceStart + i))
+                    .intoArray(target, targetStart + i);
         }
         for (int i = whole; i < count; i++) {
             target[targetStart + i] += source[sourceStart + i];
@@ -31,7 +34,8 @@ final class VectorRows extends Rows {
         int whole = SPECIES.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
             FloatVector best = FloatVector.fromArray(SPECIES, target, targetStart + i);
-            best.max(FloatVector.fromArray(SPECIES, source, sourceStart + i)).intoArray(target, targetStart + i);
+            best.max(FloatVector.fromArray(SPECIES, source, sourceStart + i))
+                    .intoArray(target, targetStart + i);
         }
         for (int i = whole; i < count; i++) {
             target[targetStart + i] = Math.max(target[targetStart + i], source[sourceStart + i]);
@@ -43,7 +47,8 @@ final class VectorRows extends Rows {
         int whole = SPECIES.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
             FloatVector best = FloatVector.fromArray(SPECIES, target, targetStart + i);
-            best.min(FloatVector.fromArray(SPECIES, source, sourceStart + i)).intoArray(target, targetStart + i);
+            best.min(FloatVector.fromArray(SPECIES, source, sourceStart + i))
+                    .intoArray(target, targetStart + i);
         }
         for (int i = whole; i < count; i++) {
             target[targetStart + i] = Math.min(target[targetStart + i], source[sourceStart + i]);

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Arrays for intermediate results that are used again and again. An array has at least the wanted length, a power of
- * two, and holds whatever its last user left in it.
+ * Arrays for intermediate results that are used again and again. An array has at least the wanted
+ * length, a power of two, and holds whatever its last user left in it.
  */
 public final class Buffers {
     private static final int SIZES = 31;
@@ -46,6 +46,7 @@ public final class Buffers {
     }
 
     private static int exponent(int length) {
-        return Math.max(SMALLEST, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(length, 1) - 1));
+        return Math.max(
+                SMALLEST, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(length, 1) - 1));
     }
 }

@@ -1,22 +1,26 @@
 package dev.adjoint.vector.threads;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed set of threads for data-parallel loops. {@link #run} hands out the indices of a loop one by one to whoever is
- * free, the calling thread included, so it makes progress even if no other thread gets a processor.
+ * A fixed set of threads for data-parallel loops. {@link #run} hands out the indices of a loop one
+ * by one to whoever is free, the calling thread included, so it makes progress even if no other
+ * thread gets a processor.
  *
- * <p>An idle worker spins for {@link #SPIN_NANOS} in the hope of another loop and then parks; a caller that waits for
- * the last tasks does the same. One loop runs at a time: a loop started inside a task, or while another caller's loop
- * runs, runs in its own thread only. Worker threads are daemons, and start with the first loop that can use them.
+ * <p>An idle worker spins for {@link #SPIN_NANOS} in the hope of another loop and then parks; a
+ * caller that waits for the last tasks does the same. One loop runs at a time: a loop started
+ * inside a task, or while another caller's loop runs, runs in its own thread only. Worker threads
+ * are daemons, and start with the first loop that can use them.
  *
- * <p>Which thread runs which index is not defined. Kernels split outputs only, never a sum, so it cannot be seen.
+ * <p>Which thread runs which index is not defined. Kernels split outputs only, never a sum, so it
+ * cannot be seen.
  */
 public final class Workers implements AutoCloseable {
     /** How long an idle thread spins before it parks. */
@@ -40,7 +44,8 @@ public final class Workers implements AutoCloseable {
     /** A set of {@code threads} threads, of which the caller of {@link #run} is one. */
     public Workers(int threads) {
         if (threads < 1) {
-            throw new IllegalArgumentException("workers: at least 1 thread is needed, not " + threads);
+            throw new IllegalArgumentException(
+                    "workers: at least 1 thread is needed, not " + threads);
         }
         this.threads = threads;
     }
@@ -51,8 +56,9 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Calls {@code task.run} with 0 to {@code tasks - 1}, each exactly once, and returns when all have ended. An exception
-     * of a task is rethrown here after the others have ended; further ones are suppressed in it.
+     * Calls {@code task.run} with 0 to {@code tasks - 1}, each exactly once, and returns when all
+     * have ended. An exception of a task is rethrown here after the others have ended; further ones
+     * are suppressed in it.
      */
     public void run(int tasks, Task task) {
         if (tasks <= 1 || threads == 1 || closed || !busy.compareAndSet(false, true)) {
@@ -130,7 +136,10 @@ public final class Workers implements AutoCloseable {
             return false;
         }
 
-        /** Publishes that this thread is about to park before it looks once more, so that no loop is missed. */
+        /**
+         * Publishes that this thread is about to park before it looks once more, so that no loop is
+         * missed.
+         */
         private void park() {
             parked = true;
             while (isIdle()) {

@@ -30,14 +30,22 @@ public abstract class Transpose {
     }
 
     /** Transposes one block of {@code side} rows and columns. */
-    abstract void block(float[] source, int from, int fromStride, float[] target, int to, int toStride);
+    abstract void block(
+            float[] source, int from, int fromStride, float[] target, int to, int toStride);
 
     /**
-     * Writes source element (row, column), at {@code from + row * fromStride + column}, to {@code to + column * toStride +
-     * row}.
+     * Writes source element (row, column), at {@code from + row * fromStride + column}, to {@code
+     * to + column * toStride + row}.
      */
     public final void run(
-            float[] source, int from, int fromStride, float[] target, int to, int toStride, int rows, int columns) {
+            float[] source,
+            int from,
+            int fromStride,
+            float[] target,
+            int to,
+            int toStride,
+            int rows,
+            int columns) {
         int wholeRows = rows - rows % side;
         int wholeColumns = columns - columns % side;
         for (int row = 0; row < wholeRows; row += side) {

@@ -3,7 +3,10 @@ package dev.adjoint.vector.transpose;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Transposes 16 by 16 elements in 512-bit vectors, in 4 rounds of interleaving row i with row i + 8. */
+/**
+ * Transposes 16 by 16 elements in 512-bit vectors, in 4 rounds of interleaving row i with row i +
+ * 8.
+ */
 final class Transpose16 extends Transpose {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
     private static final FloatVector LOW = interleaving(SPECIES, 0);

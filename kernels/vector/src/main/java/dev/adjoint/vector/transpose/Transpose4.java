@@ -3,7 +3,9 @@ package dev.adjoint.vector.transpose;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Transposes 4 by 4 elements in 128-bit vectors, in 2 rounds of interleaving row i with row i + 2. */
+/**
+ * Transposes 4 by 4 elements in 128-bit vectors, in 2 rounds of interleaving row i with row i + 2.
+ */
 final class Transpose4 extends Transpose {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_128;
     private static final FloatVector LOW = interleaving(SPECIES, 0);

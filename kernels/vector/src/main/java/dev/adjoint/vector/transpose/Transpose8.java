@@ -3,7 +3,9 @@ package dev.adjoint.vector.transpose;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Transposes 8 by 8 elements in 256-bit vectors, in 3 rounds of interleaving row i with row i + 4. */
+/**
+ * Transposes 8 by 8 elements in 256-bit vectors, in 3 rounds of interleaving row i with row i + 4.
+ */
 final class Transpose8 extends Transpose {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
     private static final FloatVector LOW = interleaving(SPECIES, 0);
