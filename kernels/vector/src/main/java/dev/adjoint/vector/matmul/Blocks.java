@@ -10,14 +10,14 @@ record Blocks(int rows, int columns) {
     private static final int MOST_ROWS = 128;
     private static final int MOST_COLUMNS = 512;
     private static final int TASKS_PER_THREAD = 4;
-    private static final long TERMS_WORTH_A_TASK = 1 << 19;
+    static final long FLOPS_WORTH_A_TASK = 1 << 20;
 
     static Blocks of(int rows, int columns, int inner, Tiles tiles, int threads) {
         int blockRows = Math.min(MOST_ROWS, roundUp(rows, tiles.rows()));
         int blockColumns = Math.min(MOST_COLUMNS, roundUp(columns, tiles.columns()));
-        long worth = (long) rows * columns * inner / TERMS_WORTH_A_TASK;
+        long worth = 2L * rows * columns * inner / FLOPS_WORTH_A_TASK;
         long wanted = threads == 1 ? 1 : Math.min(worth, (long) TASKS_PER_THREAD * threads);
-        while (count(rows, blockRows) * count(columns, blockColumns) < wanted) {
+        while ((long) count(rows, blockRows) * count(columns, blockColumns) < wanted) {
             if (blockColumns > blockRows && blockColumns > tiles.columns()) {
                 blockColumns = roundUp(blockColumns / 2, tiles.columns());
             } else if (blockRows > tiles.rows()) {
@@ -29,7 +29,7 @@ record Blocks(int rows, int columns) {
         return new Blocks(blockRows, blockColumns);
     }
 
-    static long count(int length, int block) {
+    static int count(int length, int block) {
         return (length + block - 1) / block;
     }
 

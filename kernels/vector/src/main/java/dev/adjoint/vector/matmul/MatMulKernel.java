@@ -19,6 +19,8 @@ public final class MatMulKernel {
     /** The block of k that keeps a panel of the right matrix in the nearest caches. */
     public static final int K_BLOCK = 512;
 
+    private static final int TASKS_PER_THREAD = 4;
+
     private final Tiles tiles;
     private final Panels panels;
     private final int kBlock;
@@ -62,41 +64,56 @@ public final class MatMulKernel {
 
     /** Runs the kernel. */
     public Storage run(Kernel.MatMul kernel, List<Storage> inputs) {
-        int rows = kernel.rows();
-        int columns = kernel.columns();
-        int inner = kernel.inner();
-        int size = kernel.outputs().get(0).shape().size();
-        float[] out = new float[size];
-        if (size == 0 || inner == 0) {
-            return new Storage.Floats(out);
-        }
-        float[] left = ((Storage.Floats) inputs.get(0)).array();
-        float[] right = ((Storage.Floats) inputs.get(1)).array();
-        int batches = size / (rows * columns);
-        Layout leftLayout = kernel.left().layout();
-        Layout rightLayout = kernel.right().layout();
-        if (isOneProduct(leftLayout, rightLayout)) {
-            int stride = Axes.of(leftLayout, 0, leftLayout.shape().rank() - 1).innerStride();
-            Matrix a = new Matrix(left, leftLayout.offset(), stride, leftLayout.stride(-1));
-            Matrix b = matrix(right, rightLayout, 0);
-            new Product(this, a, b, out, 0, columns).run(batches * rows, columns, inner);
-            return new Storage.Floats(out);
-        }
-        Workers.Task task =
-                batch -> {
-                    Matrix a = matrix(left, leftLayout, batch);
-                    Matrix b = matrix(right, rightLayout, batch);
-                    new Product(this, a, b, out, batch * rows * columns, columns)
-                            .run(rows, columns, inner);
-                };
-        if (batches >= workers.threads()) {
-            workers.run(batches, task);
-        } else {
-            for (int batch = 0; batch < batches; batch++) {
-                task.run(batch);
+        float[] out = new float[kernel.outputs().get(0).shape().size()];
+        if (out.length > 0 && kernel.inner() > 0) {
+            float[] left = ((Storage.Floats) inputs.get(0)).array();
+            float[] right = ((Storage.Floats) inputs.get(1)).array();
+            if (isOneProduct(kernel.left().layout(), kernel.right().layout())) {
+                runAsOne(kernel, left, right, out);
+            } else {
+                runBatch(kernel, left, right, out);
             }
         }
         return new Storage.Floats(out);
+    }
+
+    private void runAsOne(Kernel.MatMul kernel, float[] left, float[] right, float[] out) {
+        Layout layout = kernel.left().layout();
+        int rowStride = Axes.of(layout, 0, layout.shape().rank() - 1).innerStride();
+        Matrix a = new Matrix(left, layout.offset(), rowStride, layout.stride(-1));
+        Matrix b = matrix(right, kernel.right().layout(), 0);
+        int rows = out.length / kernel.columns();
+        new Product(this, a, b, out, 0, kernel.columns())
+                .run(rows, kernel.columns(), kernel.inner());
+    }
+
+    private void runBatch(Kernel.MatMul kernel, float[] left, float[] right, float[] out) {
+        int size = kernel.rows() * kernel.columns();
+        int batches = out.length / size;
+        Workers.Task product =
+                batch -> {
+                    Matrix a = matrix(left, kernel.left().layout(), batch);
+                    Matrix b = matrix(right, kernel.right().layout(), batch);
+                    new Product(this, a, b, out, batch * size, kernel.columns())
+                            .run(kernel.rows(), kernel.columns(), kernel.inner());
+                };
+        if (batches >= workers.threads() && kernel.flops() >= Blocks.FLOPS_WORTH_A_TASK) {
+            int tasks = Math.min(batches, TASKS_PER_THREAD * workers.threads());
+            workers.run(
+                    tasks,
+                    task -> {
+                        int end = (int) ((task + 1L) * batches / tasks);
+                        for (int batch = (int) ((long) task * batches / tasks);
+                                batch < end;
+                                batch++) {
+                            product.run(batch);
+                        }
+                    });
+        } else {
+            for (int batch = 0; batch < batches; batch++) {
+                product.run(batch);
+            }
+        }
     }
 
     /**

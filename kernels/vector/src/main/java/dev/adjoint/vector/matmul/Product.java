@@ -68,24 +68,40 @@ final class Product {
         int depth() {
             return termEnd - term;
         }
+
+        Region ofRows(int first, int end) {
+            return new Region(first, end, column, columnEnd, term, termEnd);
+        }
+
+        Region ofColumns(int first, int end) {
+            return new Region(row, rowEnd, first, end, term, termEnd);
+        }
     }
 
     void run(int rows, int columns, int inner) {
-        Blocks blocks =
-                Blocks.of(rows, columns, Math.min(inner, Kernel.CHUNK), tiles, workers.threads());
+        int chunk = Math.min(inner, Kernel.CHUNK);
+        Blocks blocks = Blocks.of(rows, columns, chunk, tiles, workers.threads());
         for (int term = 0; term < inner; term += Kernel.CHUNK) {
             int termEnd = Math.min(inner, term + Kernel.CHUNK);
             Region whole = new Region(0, rows, 0, columns, term, termEnd);
             if (left.columnStride() == 1 || left.rowStride() == 1) {
                 multiplyFrom(Side.inPlace(left), whole, blocks);
             } else {
-                float[] array = buffers.take(Blocks.roundUp(rows, tiles.rows()) * whole.depth());
-                Side side = Side.panels(array, tiles.rows(), whole.depth(), 0, term);
-                pack(left, 0, rows, side);
-                multiplyFrom(side, whole, blocks);
-                buffers.give(array);
+                multiplyFromPanels(whole, blocks);
             }
         }
+    }
+
+    private void multiplyFromPanels(Region whole, Blocks blocks) {
+        int part = part(whole, whole.rows(), blocks.rows());
+        float[] array = buffers.take(part * whole.depth());
+        for (int row = 0; row < whole.rows(); row += part) {
+            int rowEnd = Math.min(whole.rows(), row + part);
+            Side side = Side.panels(array, tiles.rows(), whole.depth(), row, whole.term());
+            pack(left, row, rowEnd, side);
+            multiplyFrom(side, whole.ofRows(row, rowEnd), blocks);
+        }
+        buffers.give(array);
     }
 
     private void multiplyFrom(Side leftSide, Region whole, Blocks blocks) {
@@ -94,18 +110,23 @@ final class Product {
             multiply(leftSide, Side.inPlace(right), whole, blocks);
             return;
         }
-        int fit = Math.max(1, PANEL_LIMIT / whole.depth() / blocks.columns()) * blocks.columns();
-        int part = Math.min(fit, Blocks.roundUp(whole.columns(), tiles.columns()));
+        int part = part(whole, whole.columns(), blocks.columns());
         float[] array = buffers.take(part * whole.depth());
         for (int column = 0; column < whole.columns(); column += part) {
             int columnEnd = Math.min(whole.columns(), column + part);
             Side side = Side.panels(array, tiles.columns(), whole.depth(), column, whole.term());
             pack(right, column, columnEnd, side);
-            Region region =
-                    new Region(0, whole.rows(), column, columnEnd, whole.term(), whole.termEnd());
-            multiply(leftSide, side, region, blocks);
+            multiply(leftSide, side, whole.ofColumns(column, columnEnd), blocks);
         }
         buffers.give(array);
+    }
+
+    /**
+     * How many rows or columns are done at once: whole blocks, all if they are within the limit.
+     */
+    private static int part(Region whole, int length, int block) {
+        int fit = Math.max(1, PANEL_LIMIT / whole.depth() / block) * block;
+        return Math.min(fit, Blocks.roundUp(length, block));
     }
 
     /**
@@ -113,10 +134,10 @@ final class Product {
      */
     private void pack(Matrix source, int row, int rowEnd, Side side) {
         int width = side.width();
-        int count = (int) Blocks.count(rowEnd - row, width);
+        int count = Blocks.count(rowEnd - row, width);
         int perTask = Math.max(1, PANEL_TASK / (width * side.depth()));
         workers.run(
-                (int) Blocks.count(count, perTask),
+                Blocks.count(count, perTask),
                 task -> {
                     for (int panel = task * perTask;
                             panel < Math.min(count, (task + 1) * perTask);
@@ -137,25 +158,21 @@ final class Product {
     }
 
     private void multiply(Side leftSide, Side rightSide, Region region, Blocks blocks) {
-        int across = (int) Blocks.count(region.columns(), blocks.columns());
-        int down = (int) Blocks.count(region.rows(), blocks.rows());
+        int across = Blocks.count(region.columns(), blocks.columns());
+        int down = Blocks.count(region.rows(), blocks.rows());
         workers.run(
                 across * down,
                 task -> {
                     int row = region.row + task / across * blocks.rows();
                     int column = region.column + task % across * blocks.columns();
-                    int rowEnd = Math.min(region.rowEnd, row + blocks.rows());
-                    int columnEnd = Math.min(region.columnEnd, column + blocks.columns());
-                    block(
-                            leftSide,
-                            rightSide,
-                            new Region(
-                                    row, rowEnd, column, columnEnd, region.term, region.termEnd));
+                    Region block =
+                            region.ofRows(row, Math.min(region.rowEnd, row + blocks.rows()))
+                                    .ofColumns(
+                                            column,
+                                            Math.min(region.columnEnd, column + blocks.columns()));
+                    block(leftSide, rightSide, block);
                 });
     }
-
-    /** The array that a block is computed in: the result itself or a buffer. */
-    private record Target(float[] array, int start, int stride) {}
 
     private void block(Side leftSide, Side rightSide, Region block) {
         int start = outStart + block.row * outStride + block.column;
@@ -188,10 +205,8 @@ final class Product {
                 int columnEnd = Math.min(block.columnEnd, column + width);
                 Region region =
                         new Region(block.row, block.rowEnd, column, columnEnd, term, termEnd);
-                Target place =
-                        new Target(
-                                target.array, target.start + column - block.column, target.stride);
-                column(leftSide, rightOf(rightSide, region, panel), region, place, panel);
+                Side panels = rightOf(rightSide, region, panel);
+                column(leftSide, panels, region, target.right(column - block.column), panel);
             }
         }
     }
@@ -210,73 +225,34 @@ final class Product {
         return Side.panels(panel, width, region.depth(), region.column, region.term);
     }
 
-    /** Computes one column of tiles. */
+    /** Computes one column of tiles; where it is narrower than a tile, in a buffer. */
     private void column(
             Side leftSide, Side rightSide, Region region, Target target, float[] panel) {
         int rightStart = rightSide.start(region.column, region.term);
         Tile largest = tiles.largest(leftSide.matrix(), rightSide.matrix());
-        int edge = kBlock * tiles.columns();
+        Target edge = new Target(panel, kBlock * tiles.columns(), tiles.columns());
+        boolean isEdge = region.columns() < tiles.columns();
         int row = region.row;
         while (row < region.rowEnd) {
-            int left = region.rowEnd - row;
-            Tile tile = left >= largest.rows ? largest : tiles.lower(left);
+            int rest = region.rowEnd - row;
+            Tile tile = rest >= largest.rows ? largest : tiles.lower(rest);
             int leftStart = leftSide.start(row, region.term);
-            int place = target.start + (row - region.row) * target.stride;
-            if (region.columns() == tile.columns) {
-                tile.run(
-                        leftSide.matrix(),
-                        leftStart,
-                        rightSide.matrix(),
-                        rightStart,
-                        region.depth(),
-                        target.array,
-                        place,
-                        target.stride);
-            } else {
-                copy(
-                        target.array,
-                        place,
-                        target.stride,
-                        panel,
-                        edge,
-                        tile.columns,
-                        tile.rows,
-                        region.columns());
-                tile.run(
-                        leftSide.matrix(),
-                        leftStart,
-                        rightSide.matrix(),
-                        rightStart,
-                        region.depth(),
-                        panel,
-                        edge,
-                        tile.columns);
-                copy(
-                        panel,
-                        edge,
-                        tile.columns,
-                        target.array,
-                        place,
-                        target.stride,
-                        tile.rows,
-                        region.columns());
+            Target place = target.below(row - region.row);
+            Target c = isEdge ? edge : place;
+            if (isEdge) {
+                place.copyTo(edge, tile.rows, region.columns());
+            }
+            tile.run(
+                    leftSide.matrix(),
+                    leftStart,
+                    rightSide.matrix(),
+                    rightStart,
+                    region.depth(),
+                    c);
+            if (isEdge) {
+                edge.copyTo(place, tile.rows, region.columns());
             }
             row += tile.rows;
-        }
-    }
-
-    private static void copy(
-            float[] from,
-            int fromStart,
-            int fromStride,
-            float[] to,
-            int toStart,
-            int toStride,
-            int rows,
-            int columns) {
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(
-                    from, fromStart + row * fromStride, to, toStart + row * toStride, columns);
         }
     }
 }

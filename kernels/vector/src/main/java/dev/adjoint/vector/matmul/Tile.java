@@ -17,16 +17,6 @@ abstract class Tile {
         this.columns = columns;
     }
 
-    /**
-     * Adds {@code depth} terms to each of the elements at {@code cStart + row * cStride + column}.
-     */
-    abstract void run(
-            Matrix left,
-            int leftStart,
-            Matrix right,
-            int rightStart,
-            int depth,
-            float[] c,
-            int cStart,
-            int cStride);
+    /** Adds {@code depth} terms to each element of the target's first rows and columns. */
+    abstract void run(Matrix left, int aStart, Matrix right, int bStart, int depth, Target target);
 }

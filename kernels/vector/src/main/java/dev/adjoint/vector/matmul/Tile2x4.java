@@ -18,17 +18,12 @@ final class Tile2x4 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(
-            Matrix left,
-            int aStart,
-            Matrix right,
-            int bStart,
-            int depth,
-            float[] c,
-            int cStart,
-            int cStride) {
+    void run(Matrix left, int aStart, Matrix right, int bStart, int depth, Target target) {
         float[] a = left.array();
         float[] b = right.array();
+        float[] c = target.array();
+        int cStart = target.start();
+        int cStride = target.stride();
         int aRow = left.rowStride();
         int aStep = left.columnStride();
         int bStep = right.columnStride();

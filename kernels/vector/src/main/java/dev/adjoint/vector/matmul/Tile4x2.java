@@ -8,7 +8,10 @@ import jdk.incubator.vector.VectorSpecies;
 import java.lang.invoke.MethodHandles;
 
 /**
- * Four rows by two vectors: 8 accumulators, for 16 registers. A template, see {@link Specialised}.
+ * Four rows by two vectors: 8 accumulators, for 16 registers.
+ *
+ * <p>A template, see {@link Specialised}. Its constants are the strides of rows and of terms of the
+ * left matrix and of terms of the right one, 0 for what is known only when it runs.
  */
 final class Tile4x2 extends Tile {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
@@ -23,17 +26,12 @@ final class Tile4x2 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(
-            Matrix left,
-            int aStart,
-            Matrix right,
-            int bStart,
-            int depth,
-            float[] c,
-            int cStart,
-            int cStride) {
+    void run(Matrix left, int aStart, Matrix right, int bStart, int depth, Target target) {
         float[] a = left.array();
         float[] b = right.array();
+        float[] c = target.array();
+        int cStart = target.start();
+        int cStride = target.stride();
         int aRow = A_ROW == 0 ? left.rowStride() : A_ROW;
         int aStep = A_STEP == 0 ? left.columnStride() : A_STEP;
         int bStep = B_STEP == 0 ? right.columnStride() : B_STEP;

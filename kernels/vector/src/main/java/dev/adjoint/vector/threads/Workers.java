@@ -70,6 +70,9 @@ public final class Workers implements AutoCloseable {
         try {
             runShared(new Loop(tasks, task, Thread.currentThread()));
         } finally {
+            if (closed) {
+                started.forEach(Worker::wake);
+            }
             busy.set(false);
         }
     }
@@ -201,7 +204,7 @@ public final class Workers implements AutoCloseable {
 
         private void suppress(Throwable thrown) {
             Throwable first = failure.get();
-            if (first != null && first != thrown) {
+            if (first != null && !first.equals(thrown)) {
                 first.addSuppressed(thrown);
             }
         }
