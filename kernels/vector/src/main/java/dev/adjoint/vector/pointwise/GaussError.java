@@ -1,6 +1,7 @@
 package dev.adjoint.vector.pointwise;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -31,38 +32,51 @@ final class GaussError {
 
     private GaussError() {}
 
-    /** out = erf a, {@code n} elements from the given places. */
+    /** out = erf a, {@code n} elements from the given places, which must not be the same. */
     static void apply(float[] a, int aAt, float[] out, int at, int n) {
+        logarithms(a, aAt, out, at, n);
+        Exponential.apply(out, at, out, at, n);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            of(FloatVector.fromArray(SPECIES, a, aAt + i)).intoArray(out, at + i);
+            FloatVector x = FloatVector.fromArray(SPECIES, a, aAt + i);
+            of(x, FloatVector.fromArray(SPECIES, out, at + i)).intoArray(out, at + i);
         }
         if (i < n) {
-            var tail = SPECIES.indexInRange(i, n);
-            of(FloatVector.fromArray(SPECIES, a, aAt + i, tail)).intoArray(out, at + i, tail);
+            VectorMask<Float> tail = SPECIES.indexInRange(i, n);
+            FloatVector x = FloatVector.fromArray(SPECIES, a, aAt + i, tail);
+            of(x, FloatVector.fromArray(SPECIES, out, at + i, tail)).intoArray(out, at + i, tail);
         }
     }
 
-    private static FloatVector of(FloatVector x) {
-        FloatVector size = x.abs();
-        FloatVector a = size.blend(LARGEST, size.compare(VectorOperators.GT, LARGEST));
-        FloatVector value = large(a).blend(small(a), a.compare(VectorOperators.LE, 1f));
-        return Signs.copy(value, x);
+    /** out = log(1 − erf |a|). */
+    private static void logarithms(float[] a, int aAt, float[] out, int at, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            logarithm(FloatVector.fromArray(SPECIES, a, aAt + i)).intoArray(out, at + i);
+        }
+        if (i < n) {
+            VectorMask<Float> tail = SPECIES.indexInRange(i, n);
+            logarithm(FloatVector.fromArray(SPECIES, a, aAt + i, tail)).intoArray(out, at + i, tail);
+        }
     }
 
-    private static FloatVector small(FloatVector a) {
+    private static FloatVector logarithm(FloatVector x) {
+        FloatVector size = x.abs();
+        FloatVector a = size.blend(LARGEST, size.compare(VectorOperators.GT, LARGEST));
+        FloatVector r = a.fma(broadcast(-R7), broadcast(-R6));
+        r = r.fma(a, broadcast(-R5)).fma(a, broadcast(-R4)).fma(a, broadcast(-R3));
+        return r.fma(a, broadcast(-R2)).fma(a, broadcast(-R1)).fma(a, broadcast(-R0));
+    }
+
+    /** erf x, where {@code complement} is 1 − erf |x| unless that is close to 1. */
+    private static FloatVector of(FloatVector x, FloatVector complement) {
+        FloatVector a = x.abs();
         FloatVector square = a.mul(a);
         FloatVector p = square.fma(broadcast(P6), broadcast(P5));
         p = p.fma(square, broadcast(P4)).fma(square, broadcast(P3)).fma(square, broadcast(P2));
         p = p.fma(square, broadcast(P1)).fma(square, broadcast(P0));
-        return p.fma(a, a);
-    }
-
-    private static FloatVector large(FloatVector a) {
-        FloatVector r = a.fma(broadcast(R7), broadcast(R6));
-        r = r.fma(a, broadcast(R5)).fma(a, broadcast(R4)).fma(a, broadcast(R3));
-        r = r.fma(a, broadcast(R2)).fma(a, broadcast(R1)).fma(a, broadcast(R0));
-        return broadcast(1f).sub(Exponential.of(r.neg()));
+        FloatVector large = broadcast(1f).sub(complement);
+        return Signs.copy(large.blend(p.fma(a, a), a.compare(VectorOperators.LE, 1f)), x);
     }
 
     private static FloatVector broadcast(float value) {

@@ -1,6 +1,7 @@
 package dev.adjoint.vector.pointwise;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -20,28 +21,42 @@ final class HyperbolicTangent {
 
     private HyperbolicTangent() {}
 
-    /** out = tanh a, {@code n} elements from the given places. */
+    /** out = tanh a, {@code n} elements from the given places, which must not be the same. */
     static void apply(float[] a, int aAt, float[] out, int at, int n) {
+        doubleSizes(a, aAt, out, at, n);
+        Exponential.apply(out, at, out, at, n);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            of(FloatVector.fromArray(SPECIES, a, aAt + i)).intoArray(out, at + i);
+            FloatVector x = FloatVector.fromArray(SPECIES, a, aAt + i);
+            of(x, FloatVector.fromArray(SPECIES, out, at + i)).intoArray(out, at + i);
         }
         if (i < n) {
-            var tail = SPECIES.indexInRange(i, n);
-            of(FloatVector.fromArray(SPECIES, a, aAt + i, tail)).intoArray(out, at + i, tail);
+            VectorMask<Float> tail = SPECIES.indexInRange(i, n);
+            FloatVector x = FloatVector.fromArray(SPECIES, a, aAt + i, tail);
+            of(x, FloatVector.fromArray(SPECIES, out, at + i, tail)).intoArray(out, at + i, tail);
         }
     }
 
-    private static FloatVector of(FloatVector x) {
+    /** out = 2 |a|. */
+    private static void doubleSizes(float[] a, int aAt, float[] out, int at, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, a, aAt + i).abs().mul(2f).intoArray(out, at + i);
+        }
+        for (; i < n; i++) {
+            out[at + i] = Math.abs(a[aAt + i]) * 2f;
+        }
+    }
+
+    /** tanh x, where {@code power} is e^(2 |x|). */
+    private static FloatVector of(FloatVector x, FloatVector power) {
         FloatVector a = x.abs();
+        FloatVector large = broadcast(1f).sub(broadcast(2f).div(power.add(1f)));
         FloatVector square = a.mul(a);
         FloatVector q = square.fma(broadcast(Q4), broadcast(Q3));
         q = q.fma(square, broadcast(Q2)).fma(square, broadcast(Q1)).fma(square, broadcast(Q0));
         FloatVector small = square.mul(a).fma(q, a);
-        FloatVector power = Exponential.of(a.add(a)).add(1f);
-        FloatVector large = broadcast(1f).sub(broadcast(2f).div(power));
-        FloatVector size = large.blend(small, a.compare(VectorOperators.LT, SMALL));
-        return Signs.copy(size, x);
+        return Signs.copy(large.blend(small, a.compare(VectorOperators.LT, SMALL)), x);
     }
 
     private static FloatVector broadcast(float value) {

@@ -36,7 +36,7 @@ final class Trigonometry {
 
     private Trigonometry() {}
 
-    /** out = sin a, {@code n} elements from the given places. */
+    /** out = sin a, {@code n} elements from the given places, which must not be the same. */
     static void sine(float[] a, int aAt, float[] out, int at, int n) {
         boolean large = false;
         int i = 0;
@@ -58,7 +58,7 @@ final class Trigonometry {
         }
     }
 
-    /** out = cos a, {@code n} elements from the given places. */
+    /** out = cos a, {@code n} elements from the given places, which must not be the same. */
     static void cosine(float[] a, int aAt, float[] out, int at, int n) {
         boolean large = false;
         int i = 0;
