@@ -28,43 +28,43 @@ final class PolynomialErrorTest {
 
     @Test
     void exponential() {
-        check("exp", 1.1, Exponential::apply, StrictMath::exp, -104, 89);
-        check("exp near 0", 1.1, Exponential::apply, StrictMath::exp, -1, 1);
+        check("exp", 1, Exponential::apply, StrictMath::exp, -104, 89);
+        check("exp near 0", 1, Exponential::apply, StrictMath::exp, -1, 1);
         boundaries(Exponential::apply, StrictMath::exp);
     }
 
     @Test
     void logarithm() {
-        check("log", 1.3, Logarithm::apply, StrictMath::log, 0, 8);
-        check("log near 1", 1.3, Logarithm::apply, StrictMath::log, 0.7f, 1.5f);
-        checkBits("log of all sizes", 1.3, Logarithm::apply, StrictMath::log, 1, 0x7F7FFFFF);
+        check("log", 0.9, Logarithm::apply, StrictMath::log, 0, 8);
+        check("log near 1", 0.9, Logarithm::apply, StrictMath::log, 0.7f, 1.5f);
+        checkBits("log of all sizes", 0.9, Logarithm::apply, StrictMath::log, 1, 0x7F7FFFFF);
         boundaries(Logarithm::apply, StrictMath::log);
     }
 
     @Test
     void hyperbolicTangent() {
-        check("tanh", 2, HyperbolicTangent::apply, StrictMath::tanh, -10, 10);
-        check("tanh near 0", 2, HyperbolicTangent::apply, StrictMath::tanh, -1, 1);
-        checkBits("tanh of all sizes", 2, HyperbolicTangent::apply, StrictMath::tanh, 1, 0x7F7FFFFF);
+        check("tanh", 1.4, HyperbolicTangent::apply, StrictMath::tanh, -10, 10);
+        check("tanh near 0", 1.4, HyperbolicTangent::apply, StrictMath::tanh, -1, 1);
+        checkBits("tanh of all sizes", 1.4, HyperbolicTangent::apply, StrictMath::tanh, 1, 0x7F7FFFFF);
         boundaries(HyperbolicTangent::apply, StrictMath::tanh);
     }
 
     @Test
     void gaussError() {
         DoubleUnaryOperator erf = PolynomialErrorTest::erf;
-        check("erf", 1.5, GaussError::apply, erf, -4.5f, 4.5f);
-        checkBits("erf of all sizes", 1.5, GaussError::apply, erf, 1, 0x7F7FFFFF);
+        check("erf", 1, GaussError::apply, erf, -4.5f, 4.5f);
+        checkBits("erf of all sizes", 1, GaussError::apply, erf, 1, 0x7F7FFFFF);
         boundaries(GaussError::apply, erf);
     }
 
     @Test
     void trigonometry() {
-        check("sin", 2, Trigonometry::sine, StrictMath::sin, -7, 7);
-        check("sin to 10000", 3, Trigonometry::sine, StrictMath::sin, -10_000, 10_000);
-        checkBits("sin of all sizes", 3, Trigonometry::sine, StrictMath::sin, 1, 0x7F7FFFFF);
-        check("cos", 2, Trigonometry::cosine, StrictMath::cos, -7, 7);
-        check("cos to 10000", 3, Trigonometry::cosine, StrictMath::cos, -10_000, 10_000);
-        checkBits("cos of all sizes", 3, Trigonometry::cosine, StrictMath::cos, 1, 0x7F7FFFFF);
+        check("sin", 1.6, Trigonometry::sine, StrictMath::sin, -7, 7);
+        check("sin to 10000", 2.3, Trigonometry::sine, StrictMath::sin, -10_000, 10_000);
+        checkBits("sin of all sizes", 2.3, Trigonometry::sine, StrictMath::sin, 1, 0x7F7FFFFF);
+        check("cos", 1.6, Trigonometry::cosine, StrictMath::cos, -7, 7);
+        check("cos to 10000", 2.3, Trigonometry::cosine, StrictMath::cos, -10_000, 10_000);
+        checkBits("cos of all sizes", 2.3, Trigonometry::cosine, StrictMath::cos, 1, 0x7F7FFFFF);
         boundaries(Trigonometry::sine, StrictMath::sin);
         boundaries(Trigonometry::cosine, StrictMath::cos);
     }
@@ -104,7 +104,6 @@ final class PolynomialErrorTest {
                 where = x[i];
             }
         }
-        System.out.printf("%-20s %.3f ulp at %s%n", name, worst, where);
         assertTrue(worst <= most, name + ": " + worst + " ulp at " + where);
     }
 
@@ -135,6 +134,25 @@ final class PolynomialErrorTest {
         Kernel kernel = new Kernel.Pointwise(expression, DType.F64, Shape.SCALAR, List.of(operand));
         Storage result = backend.run(kernel, List.of(new Storage.Doubles(new double[] {x}))).get(0);
         return ((Storage.Doubles) result).array()[0];
+    }
+
+    /** The same for any place in a block, its tail included. */
+    @Test
+    void singleNumbersHaveTheBitsOfTheLoop() {
+        for (int first = Integer.MIN_VALUE; first <= Integer.MAX_VALUE - 90_000; first += 90_001) {
+            float[] x = new float[1 + (first >>> 1) % 37];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = Float.intBitsToFloat(first + 991 * i);
+            }
+            float[] powers = new float[x.length];
+            float[] logarithms = new float[x.length];
+            Exponential.apply(x, 0, powers, 0, x.length);
+            Logarithm.apply(x, 0, logarithms, 0, x.length);
+            for (int i = 0; i < x.length; i++) {
+                assertEquals(Float.floatToIntBits(powers[i]), Float.floatToIntBits(Exponential.of(x[i])));
+                assertEquals(Float.floatToIntBits(logarithms[i]), Float.floatToIntBits(Logarithm.of(x[i])));
+            }
+        }
     }
 
     @Test
