@@ -6,10 +6,11 @@ import dev.adjoint.vector.threads.Workers;
 import java.util.List;
 
 /**
- * Causal attention of q [queries, heads, dim] over k, v [keys, groups, dim] in segments (queryStart, queryCount,
- * keyStart, keyCount): query i of a segment sees its keys 0 to keyCount − queryCount + i. With s_j = (chain over dim of
- * q · k_j) · scale, e_j = exp(s_j − max s) and S = Σ e_j in the order of {@link Kernel}, out = chain over j of (e_j / S)
- * · v_j. A row depends on its own query and the keys it sees, wherever these lie. Rows in no segment are 0.
+ * Causal attention of q [queries, heads, dim] over k, v [keys, groups, dim] in segments
+ * (queryStart, queryCount, keyStart, keyCount): query i of a segment sees its keys 0 to keyCount −
+ * queryCount + i. With s_j = (chain over dim of q · k_j) · scale, e_j = exp(s_j − max s) and S = Σ
+ * e_j in the order of {@link Kernel}, out = chain over j of (e_j / S) · v_j. A row depends on its
+ * own query and the keys it sees, wherever these lie. Rows in no segment are 0.
  */
 final class Attention {
     private final AttentionShape shape;
@@ -30,12 +31,13 @@ final class Attention {
 
     static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
         AttentionShape shape = AttentionShape.of(call, FusedCalls.ints(call, inputs, 3));
-        Attention kernel = new Attention(
-                shape,
-                FusedCalls.floats(call, inputs, 0),
-                FusedCalls.floats(call, inputs, 1),
-                FusedCalls.floats(call, inputs, 2),
-                (float) call.attribute("scale"));
+        Attention kernel =
+                new Attention(
+                        shape,
+                        FusedCalls.floats(call, inputs, 0),
+                        FusedCalls.floats(call, inputs, 1),
+                        FusedCalls.floats(call, inputs, 2),
+                        (float) call.attribute("scale"));
         Ranges.run(shape.segmentCount() * shape.groups(), shape.cost(), workers, kernel::items);
         return List.of(new Storage.Floats(kernel.out));
     }

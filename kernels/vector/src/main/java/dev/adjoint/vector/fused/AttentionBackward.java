@@ -9,9 +9,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The backward pass of {@link Attention}, with p computed anew: dp_j = chain over dim of g · v_j, δ = Σ p · dp, ds = (p ·
- * (dp − δ)) · scale, dq = chain over j of ds_j · k_j; dk_j and dv_j are chains of ds_j · q and p_j · g over the heads
- * that share the key, in increasing order, and within a head over the queries in increasing order.
+ * The backward pass of {@link Attention}, with p computed anew: dp_j = chain over dim of g · v_j, δ
+ * = Σ p · dp, ds = (p · (dp − δ)) · scale, dq = chain over j of ds_j · k_j; dk_j and dv_j are
+ * chains of ds_j · q and p_j · g over the heads that share the key, in increasing order, and within
+ * a head over the queries in increasing order.
  */
 final class AttentionBackward {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -55,7 +56,10 @@ final class AttentionBackward {
         AttentionBackward kernel = new AttentionBackward(call, inputs);
         AttentionShape shape = kernel.shape;
         Ranges.run(shape.segmentCount() * shape.groups(), 3 * shape.cost(), workers, kernel::items);
-        return List.of(new Storage.Floats(kernel.dq), new Storage.Floats(kernel.dk), new Storage.Floats(kernel.dv));
+        return List.of(
+                new Storage.Floats(kernel.dq),
+                new Storage.Floats(kernel.dk),
+                new Storage.Floats(kernel.dv));
     }
 
     private void items(int start, int end) {

@@ -12,8 +12,12 @@ final class AttentionRows {
 
     private AttentionRows() {}
 
-    /** Copies {@code count} rows of {@code dim} elements, {@code stride} apart, to columns of [dim, columns]. */
-    static void transpose(float[] rows, int from, int stride, int count, int dim, float[] columns, int width) {
+    /**
+     * Copies {@code count} rows of {@code dim} elements, {@code stride} apart, to columns of [dim,
+     * columns].
+     */
+    static void transpose(
+            float[] rows, int from, int stride, int count, int dim, float[] columns, int width) {
         for (int row = 0; row < count; row++) {
             int at = from + row * stride;
             for (int i = 0; i < dim; i++) {
@@ -22,8 +26,19 @@ final class AttentionRows {
         }
     }
 
-    /** out_j = factor · (chain over i of row_i · columns_ij) for {@code n} keys, and some beyond up to a vector. */
-    static void scores(float[] row, int at, float[] columns, int width, int dim, int n, float factor, float[] out) {
+    /**
+     * out_j = factor · (chain over i of row_i · columns_ij) for {@code n} keys, and some beyond up
+     * to a vector.
+     */
+    static void scores(
+            float[] row,
+            int at,
+            float[] columns,
+            int width,
+            int dim,
+            int n,
+            float factor,
+            float[] out) {
         for (int j = 0; j < n; j += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int i = 0; i < dim; i++) {
@@ -40,8 +55,19 @@ final class AttentionRows {
         Softmax.divide(scores, 0, n, sums.sum(scores, 0, n));
     }
 
-    /** out = chain over j of weight_j · row_j, for {@code n} rows of {@code dim} elements that are stride apart. */
-    static void combine(float[] weights, float[] rows, int from, int stride, int n, int dim, float[] out, int at) {
+    /**
+     * out = chain over j of weight_j · row_j, for {@code n} rows of {@code dim} elements that are
+     * stride apart.
+     */
+    static void combine(
+            float[] weights,
+            float[] rows,
+            int from,
+            int stride,
+            int n,
+            int dim,
+            float[] out,
+            int at) {
         int i = 0;
         for (; i <= dim - LANES; i += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
@@ -60,15 +86,26 @@ final class AttentionRows {
         }
     }
 
-    /** rows_j += weight_j · row for {@code n} rows of {@code dim} elements that are stride apart. */
-    static void spread(float[] weights, float[] row, int at, int n, int dim, float[] rows, int from, int stride) {
+    /**
+     * rows_j += weight_j · row for {@code n} rows of {@code dim} elements that are stride apart.
+     */
+    static void spread(
+            float[] weights,
+            float[] row,
+            int at,
+            int n,
+            int dim,
+            float[] rows,
+            int from,
+            int stride) {
         int i = 0;
         for (; i <= dim - LANES; i += LANES) {
             FloatVector element = FloatVector.fromArray(SPECIES, row, at + i);
             for (int j = 0; j < n; j++) {
                 int place = from + j * stride + i;
                 FloatVector weight = FloatVector.broadcast(SPECIES, weights[j]);
-                weight.fma(element, FloatVector.fromArray(SPECIES, rows, place)).intoArray(rows, place);
+                weight.fma(element, FloatVector.fromArray(SPECIES, rows, place))
+                        .intoArray(rows, place);
             }
         }
         for (; i < dim; i++) {

@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The entropy of the distribution that a row of logits [rows, width] stands for: H = log S − T / S with z = x − max x, S
- * = Σ e^z, T = Σ e^z · z; lanes with e^z = 0 add nothing. Its backward pass: (−g · p) · ((z − log S) + H), p = e^z / S.
+ * The entropy of the distribution that a row of logits [rows, width] stands for: H = log S − T / S
+ * with z = x − max x, S = Σ e^z, T = Σ e^z · z; lanes with e^z = 0 add nothing. Its backward pass:
+ * (−g · p) · ((z − log S) + H), p = e^z / S.
  */
 final class Entropy {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -24,12 +25,16 @@ final class Entropy {
         float[] logits = FusedCalls.floats(call, inputs, 0);
         int width = FusedCalls.width(call);
         float[] out = new float[call.inputs().get(0).shape().length(0)];
-        Ranges.run(out.length, 5L * width, workers, (start, end) -> {
-            LogSumExp row = new LogSumExp();
-            for (int i = start; i < end; i++) {
-                out[i] = row.readEntropy(logits, i * width, width);
-            }
-        });
+        Ranges.run(
+                out.length,
+                5L * width,
+                workers,
+                (start, end) -> {
+                    LogSumExp row = new LogSumExp();
+                    for (int i = start; i < end; i++) {
+                        out[i] = row.readEntropy(logits, i * width, width);
+                    }
+                });
         return List.of(new Storage.Floats(out));
     }
 
@@ -38,20 +43,30 @@ final class Entropy {
         float[] g = FusedCalls.floats(call, inputs, 1);
         int width = FusedCalls.width(call);
         float[] out = new float[logits.length];
-        Ranges.run(g.length, 9L * width, workers, (start, end) -> {
-            LogSumExp row = new LogSumExp();
-            for (int i = start; i < end; i++) {
-                int at = i * width;
-                float entropy = row.readEntropy(logits, at, width);
-                Exponential.applyShifted(logits, at, row.maximum(), out, at, width);
-                backwardRow(logits, at, width, row, entropy, -g[i], out);
-            }
-        });
+        Ranges.run(
+                g.length,
+                9L * width,
+                workers,
+                (start, end) -> {
+                    LogSumExp row = new LogSumExp();
+                    for (int i = start; i < end; i++) {
+                        int at = i * width;
+                        float entropy = row.readEntropy(logits, at, width);
+                        Exponential.applyShifted(logits, at, row.maximum(), out, at, width);
+                        backwardRow(logits, at, width, row, entropy, -g[i], out);
+                    }
+                });
         return List.of(new Storage.Floats(out));
     }
 
     private static void backwardRow(
-            float[] logits, int at, int n, LogSumExp row, float entropy, float factor, float[] out) {
+            float[] logits,
+            int at,
+            int n,
+            LogSumExp row,
+            float entropy,
+            float factor,
+            float[] out) {
         float maximum = row.maximum();
         float sum = row.sum();
         float logSum = row.logSum();

@@ -10,18 +10,19 @@ import java.util.Set;
 
 /** The fused ops that have a kernel of their own here. */
 public final class FusedCalls {
-    private static final Set<String> NAMES = Set.of(
-            "rmsNorm",
-            "rmsNormBackward",
-            "rope",
-            "softmax",
-            "softmaxBackward",
-            "selectedLogProb",
-            "selectedLogProbBackward",
-            "entropy",
-            "entropyBackward",
-            "attention",
-            "attentionBackward");
+    private static final Set<String> NAMES =
+            Set.of(
+                    "rmsNorm",
+                    "rmsNormBackward",
+                    "rope",
+                    "softmax",
+                    "softmaxBackward",
+                    "selectedLogProb",
+                    "selectedLogProbBackward",
+                    "entropy",
+                    "entropyBackward",
+                    "attention",
+                    "attentionBackward");
 
     /** The calls; there is no state. */
     public FusedCalls() {}
@@ -45,11 +46,16 @@ public final class FusedCalls {
             case "entropyBackward" -> Entropy.backward(call, inputs, workers);
             case "attention" -> Attention.run(call, inputs, workers);
             case "attentionBackward" -> AttentionBackward.run(call, inputs, workers);
-            default -> throw new IllegalArgumentException(call.name() + ": no fused kernel among " + NAMES);
+            default ->
+                    throw new IllegalArgumentException(
+                            call.name() + ": no fused kernel among " + NAMES);
         };
     }
 
-    /** The elements of an input, from place 0: the storage itself unless the operand is a part of it. */
+    /**
+     * The elements of an input, from place 0: the storage itself unless the operand is a part of
+     * it.
+     */
     static float[] floats(Kernel.Call call, List<Storage> inputs, int index) {
         float[] array = ((Storage.Floats) inputs.get(index)).array();
         Layout layout = call.inputs().get(index).layout();

@@ -9,9 +9,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What losses need of one row of logits: m = max x, S = Σ exp(x − m), log S, and T = Σ exp(z) · z with z = x − m. It
- * works in chunks, which the sums have anyhow, so that a row over a vocabulary needs no copy. One instance belongs to
- * one thread and holds the numbers of the row that was {@linkplain #read read} last.
+ * What losses need of one row of logits: m = max x, S = Σ exp(x − m), log S, and T = Σ exp(z) · z
+ * with z = x − m. It works in chunks, which the sums have anyhow, so that a row over a vocabulary
+ * needs no copy. One instance belongs to one thread and holds the numbers of the row that was
+ * {@linkplain #read read} last.
  */
 final class LogSumExp {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -71,7 +72,8 @@ final class LogSumExp {
     private void shift(float[] x, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            var vanished = FloatVector.fromArray(SPECIES, powers, i).compare(VectorOperators.EQ, 0f);
+            var vanished =
+                    FloatVector.fromArray(SPECIES, powers, i).compare(VectorOperators.EQ, 0f);
             FloatVector z = FloatVector.fromArray(SPECIES, x, at + i).sub(maximum);
             z.blend(0f, vanished).intoArray(shifted, i);
         }

@@ -30,6 +30,9 @@ final class Ranges {
         int tasks = (int) wanted;
         workers.run(
                 tasks,
-                task -> range.run((int) ((long) items * task / tasks), (int) ((long) items * (task + 1) / tasks)));
+                task ->
+                        range.run(
+                                (int) ((long) items * task / tasks),
+                                (int) ((long) items * (task + 1) / tasks)));
     }
 }

@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Root mean square normalisation (Zhang and Sennrich 2019, arXiv 1910.07467) of x [rows, width] with weight [width]: y =
- * (x · r) · weight, r = 1 / √(Σx² / width + ε).
+ * Root mean square normalisation (Zhang and Sennrich 2019, arXiv 1910.07467) of x [rows, width]
+ * with weight [width]: y = (x · r) · weight, r = 1 / √(Σx² / width + ε).
  */
 final class RmsNorm {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -24,12 +24,21 @@ final class RmsNorm {
         float epsilon = (float) call.attribute("epsilon");
         int width = weight.length;
         float[] y = new float[x.length];
-        Ranges.run(FusedCalls.rows(x.length, width), width, workers, (start, end) -> {
-            RowSums sums = new RowSums();
-            for (int row = start; row < end; row++) {
-                scale(x, row * width, inverseRoot(sums, x, row * width, width, epsilon), weight, y);
-            }
-        });
+        Ranges.run(
+                FusedCalls.rows(x.length, width),
+                width,
+                workers,
+                (start, end) -> {
+                    RowSums sums = new RowSums();
+                    for (int row = start; row < end; row++) {
+                        scale(
+                                x,
+                                row * width,
+                                inverseRoot(sums, x, row * width, width, epsilon),
+                                weight,
+                                y);
+                    }
+                });
         return List.of(new Storage.Floats(y));
     }
 

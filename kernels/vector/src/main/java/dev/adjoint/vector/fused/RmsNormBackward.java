@@ -9,11 +9,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The backward pass of {@link RmsNorm}: with x̂ = x · r and h = g · weight, dx = r · (h − x̂ · mean(h · x̂)) and dweight =
- * Σ over rows of g · x̂.
+ * The backward pass of {@link RmsNorm}: with x̂ = x · r and h = g · weight, dx = r · (h − x̂ ·
+ * mean(h · x̂)) and dweight = Σ over rows of g · x̂.
  *
- * <p>The sum over rows has 16 partial sums for each chunk of 4096 rows. A task takes some of these partial sums of one
- * chunk, and with them the rows that are added there, so that threads do not show in the order.
+ * <p>The sum over rows has 16 partial sums for each chunk of 4096 rows. A task takes some of these
+ * partial sums of one chunk, and with them the rows that are added there, so that threads do not
+ * show in the order.
  */
 final class RmsNormBackward {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -46,11 +47,12 @@ final class RmsNormBackward {
     }
 
     static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        RmsNormBackward kernel = new RmsNormBackward(
-                FusedCalls.floats(call, inputs, 0),
-                FusedCalls.floats(call, inputs, 1),
-                FusedCalls.floats(call, inputs, 2),
-                (float) call.attribute("epsilon"));
+        RmsNormBackward kernel =
+                new RmsNormBackward(
+                        FusedCalls.floats(call, inputs, 0),
+                        FusedCalls.floats(call, inputs, 1),
+                        FusedCalls.floats(call, inputs, 2),
+                        (float) call.attribute("epsilon"));
         int groups = kernel.chunks() * (PARTIALS / GROUP);
         long cost = (long) kernel.x.length / Math.max(1, groups);
         Ranges.run(groups, cost, workers, kernel::groups);
@@ -85,8 +87,9 @@ final class RmsNormBackward {
         int i = 0;
         for (; i <= width - LANES; i += LANES) {
             FloatVector h = FloatVector.fromArray(SPECIES, weighted, i);
-            FloatVector difference = FloatVector.fromArray(SPECIES, normal, i)
-                    .fma(FloatVector.broadcast(SPECIES, -mean), h);
+            FloatVector difference =
+                    FloatVector.fromArray(SPECIES, normal, i)
+                            .fma(FloatVector.broadcast(SPECIES, -mean), h);
             difference.mul(factor).intoArray(dx, at + i);
         }
         for (; i < width; i++) {

@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Rotary position embedding (Su et al. 2021, arXiv 2104.09864) of x [tokens, heads, dim] with cos and sin [tokens, dim /
- * 2], the halves being the pairs: with j = i + dim / 2, y_i = fma(x_i, cos, −(x_j · sin)) and y_j = fma(x_j, cos, x_i ·
- * sin).
+ * Rotary position embedding (Su et al. 2021, arXiv 2104.09864) of x [tokens, heads, dim] with cos
+ * and sin [tokens, dim / 2], the halves being the pairs: with j = i + dim / 2, y_i = fma(x_i, cos,
+ * −(x_j · sin)) and y_j = fma(x_j, cos, x_i · sin).
  */
 final class Rope {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -29,17 +29,29 @@ final class Rope {
         float[] cosines = FusedCalls.floats(call, inputs, 1);
         float[] sines = FusedCalls.floats(call, inputs, 2);
         float[] y = new float[x.length];
-        Ranges.run(shape.length(0), 2L * heads * half, workers, (start, end) -> {
-            for (int token = start; token < end; token++) {
-                for (int head = 0; head < heads; head++) {
-                    rotate(x, (token * heads + head) * 2 * half, cosines, sines, token * half, half, y);
-                }
-            }
-        });
+        Ranges.run(
+                shape.length(0),
+                2L * heads * half,
+                workers,
+                (start, end) -> {
+                    for (int token = start; token < end; token++) {
+                        for (int head = 0; head < heads; head++) {
+                            rotate(
+                                    x,
+                                    (token * heads + head) * 2 * half,
+                                    cosines,
+                                    sines,
+                                    token * half,
+                                    half,
+                                    y);
+                        }
+                    }
+                });
         return List.of(new Storage.Floats(y));
     }
 
-    private static void rotate(float[] x, int at, float[] cosines, float[] sines, int angles, int half, float[] y) {
+    private static void rotate(
+            float[] x, int at, float[] cosines, float[] sines, int angles, int half, float[] y) {
         int i = 0;
         for (; i <= half - LANES; i += LANES) {
             FloatVector low = FloatVector.fromArray(SPECIES, x, at + i);

@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums and maxima of rows. The order of a sum is that of {@link Kernel}: 16 partial sums for each chunk of 4096
- * elements, folded by halves, chunks added in order. One instance belongs to one thread.
+ * Sums and maxima of rows. The order of a sum is that of {@link Kernel}: 16 partial sums for each
+ * chunk of 4096 elements, folded by halves, chunks added in order. One instance belongs to one
+ * thread.
  */
 final class RowSums {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -44,7 +45,9 @@ final class RowSums {
     float products(float[] a, int aFrom, float[] b, int bFrom, int n) {
         float total = 0;
         for (int start = 0; start < n; start += Kernel.CHUNK) {
-            total += productsChunk(a, aFrom + start, b, bFrom + start, Math.min(Kernel.CHUNK, n - start));
+            total +=
+                    productsChunk(
+                            a, aFrom + start, b, bFrom + start, Math.min(Kernel.CHUNK, n - start));
         }
         return total;
     }

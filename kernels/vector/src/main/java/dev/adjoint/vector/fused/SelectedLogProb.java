@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The logarithm of the probability that a row of logits [rows, width] gives to one id: (x_id − m) − log S with m = max x
- * and S = Σ exp(x − m). Its backward pass: g · (onehot − exp(x − m) / S).
+ * The logarithm of the probability that a row of logits [rows, width] gives to one id: (x_id − m) −
+ * log S with m = max x and S = Σ exp(x − m). Its backward pass: g · (onehot − exp(x − m) / S).
  */
 final class SelectedLogProb {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -24,13 +24,17 @@ final class SelectedLogProb {
         int[] ids = FusedCalls.ints(call, inputs, 1);
         int width = FusedCalls.width(call);
         float[] out = new float[ids.length];
-        Ranges.run(ids.length, 4L * width, workers, (start, end) -> {
-            LogSumExp row = new LogSumExp();
-            for (int i = start; i < end; i++) {
-                row.read(logits, i * width, width);
-                out[i] = logits[i * width + ids[i]] - row.maximum() - row.logSum();
-            }
-        });
+        Ranges.run(
+                ids.length,
+                4L * width,
+                workers,
+                (start, end) -> {
+                    LogSumExp row = new LogSumExp();
+                    for (int i = start; i < end; i++) {
+                        row.read(logits, i * width, width);
+                        out[i] = logits[i * width + ids[i]] - row.maximum() - row.logSum();
+                    }
+                });
         return List.of(new Storage.Floats(out));
     }
 
@@ -40,17 +44,22 @@ final class SelectedLogProb {
         float[] g = FusedCalls.floats(call, inputs, 2);
         int width = FusedCalls.width(call);
         float[] out = new float[logits.length];
-        Ranges.run(ids.length, 4L * width, workers, (start, end) -> {
-            RowSums sums = new RowSums();
-            for (int i = start; i < end; i++) {
-                int at = i * width;
-                Exponential.applyShifted(logits, at, RowSums.maximum(logits, at, width), out, at, width);
-                float sum = sums.sum(out, at, width);
-                float chosen = g[i] * (1f - out[at + ids[i]] / sum);
-                backwardRow(out, at, width, sum, g[i]);
-                out[at + ids[i]] = chosen;
-            }
-        });
+        Ranges.run(
+                ids.length,
+                4L * width,
+                workers,
+                (start, end) -> {
+                    RowSums sums = new RowSums();
+                    for (int i = start; i < end; i++) {
+                        int at = i * width;
+                        Exponential.applyShifted(
+                                logits, at, RowSums.maximum(logits, at, width), out, at, width);
+                        float sum = sums.sum(out, at, width);
+                        float chosen = g[i] * (1f - out[at + ids[i]] / sum);
+                        backwardRow(out, at, width, sum, g[i]);
+                        out[at + ids[i]] = chosen;
+                    }
+                });
         return List.of(new Storage.Floats(out));
     }
 

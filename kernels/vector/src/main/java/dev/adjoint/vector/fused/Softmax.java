@@ -10,7 +10,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The softmax of the rows of x [rows, width]: y = e / Σe, e = exp(x − max x). Its backward pass: y · (g − Σ g · y).
+ * The softmax of the rows of x [rows, width]: y = e / Σe, e = exp(x − max x). Its backward pass: y
+ * · (g − Σ g · y).
  */
 final class Softmax {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -22,14 +23,19 @@ final class Softmax {
         float[] x = FusedCalls.floats(call, inputs, 0);
         int width = FusedCalls.width(call);
         float[] y = new float[x.length];
-        Ranges.run(FusedCalls.rows(x.length, width), 4L * width, workers, (start, end) -> {
-            RowSums sums = new RowSums();
-            for (int row = start; row < end; row++) {
-                int at = row * width;
-                Exponential.applyShifted(x, at, RowSums.maximum(x, at, width), y, at, width);
-                divide(y, at, width, sums.sum(y, at, width));
-            }
-        });
+        Ranges.run(
+                FusedCalls.rows(x.length, width),
+                4L * width,
+                workers,
+                (start, end) -> {
+                    RowSums sums = new RowSums();
+                    for (int row = start; row < end; row++) {
+                        int at = row * width;
+                        Exponential.applyShifted(
+                                x, at, RowSums.maximum(x, at, width), y, at, width);
+                        divide(y, at, width, sums.sum(y, at, width));
+                    }
+                });
         return List.of(new Storage.Floats(y));
     }
 
@@ -49,13 +55,17 @@ final class Softmax {
         float[] g = FusedCalls.floats(call, inputs, 1);
         int width = FusedCalls.width(call);
         float[] dx = new float[y.length];
-        Ranges.run(FusedCalls.rows(y.length, width), width, workers, (start, end) -> {
-            RowSums sums = new RowSums();
-            for (int row = start; row < end; row++) {
-                int at = row * width;
-                backwardRow(y, g, at, width, sums.products(g, at, y, at, width), dx);
-            }
-        });
+        Ranges.run(
+                FusedCalls.rows(y.length, width),
+                width,
+                workers,
+                (start, end) -> {
+                    RowSums sums = new RowSums();
+                    for (int row = start; row < end; row++) {
+                        int at = row * width;
+                        backwardRow(y, g, at, width, sums.products(g, at, y, at, width), dx);
+                    }
+                });
         return List.of(new Storage.Floats(dx));
     }
 

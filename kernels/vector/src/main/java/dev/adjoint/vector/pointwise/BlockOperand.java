@@ -6,9 +6,10 @@ import dev.adjoint.program.Storage;
 import java.util.Arrays;
 
 /**
- * One operand of a pointwise kernel, seen block by block: after {@link #move} the elements of the block stand in {@link
- * #array} from {@link #at}. Contiguous operands are read where they are, repeated ones (a number, a row) from a copy
- * that is made once, all others are gathered by runs along their innermost axis.
+ * One operand of a pointwise kernel, seen block by block: after {@link #move} the elements of the
+ * block stand in {@link #array} from {@link #at}. Contiguous operands are read where they are,
+ * repeated ones (a number, a row) from a copy that is made once, all others are gathered by runs
+ * along their innermost axis.
  */
 final class BlockOperand {
     /** Rows up to this length are laid out in a copy that every block can be read from. */
@@ -44,12 +45,13 @@ final class BlockOperand {
         this.offset = layout.offset();
         this.index = new int[rank];
         this.way = way();
-        this.array = switch (way) {
-            case IN_PLACE -> ((Storage.Floats) storage).array();
-            case NUMBER -> number(block);
-            case ROW -> row(block);
-            case GATHERED -> new float[block];
-        };
+        this.array =
+                switch (way) {
+                    case IN_PLACE -> ((Storage.Floats) storage).array();
+                    case NUMBER -> number(block);
+                    case ROW -> row(block);
+                    case GATHERED -> new float[block];
+                };
     }
 
     float[] array() {
@@ -95,7 +97,11 @@ final class BlockOperand {
         if (isFloat && lengths.length == 1 && strides[0] == 1) {
             return Way.IN_PLACE;
         }
-        boolean isRow = lengths.length == 2 && strides[0] == 0 && strides[1] == 1 && lengths[1] <= LONGEST_ROW;
+        boolean isRow =
+                lengths.length == 2
+                        && strides[0] == 0
+                        && strides[1] == 1
+                        && lengths[1] <= LONGEST_ROW;
         return isFloat && isRow ? Way.ROW : Way.GATHERED;
     }
 
@@ -162,7 +168,8 @@ final class BlockOperand {
             case Storage.Floats floats -> copy(floats.array(), from, stride, target, to, n);
             case Storage.Ints ints -> convert(ints.array(), from, stride, target, to, n);
             case Storage.Doubles _, Storage.Slot _ ->
-                throw new IllegalArgumentException("pointwise: the vector backend cannot read " + storage.dtype());
+                    throw new IllegalArgumentException(
+                            "pointwise: the vector backend cannot read " + storage.dtype());
         }
     }
 

@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * e^x to 1 ulp: x = k·ln 2 + z with |z| ≤ ln 2 / 2 (Cody and Waite), e^z = 1 + z + z²·q(z) with q of degree 4 (own
- * minimax fit, relative error 2^−28), times 2^(k/2) twice so that underflow is gradual. NaN gives NaN.
+ * e^x to 1 ulp: x = k·ln 2 + z with |z| ≤ ln 2 / 2 (Cody and Waite), e^z = 1 + z + z²·q(z) with q
+ * of degree 4 (own minimax fit, relative error 2^−28), times 2^(k/2) twice so that underflow is
+ * gradual. NaN gives NaN.
  */
 public final class Exponential {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -77,7 +78,8 @@ public final class Exponential {
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
             IntVector first = half.add(127).lanewise(VectorOperators.LSHL, 23);
             IntVector second = exponent.sub(half).add(127).lanewise(VectorOperators.LSHL, 23);
-            FloatVector scaled = power.mul(first.reinterpretAsFloats()).mul(second.reinterpretAsFloats());
+            FloatVector scaled =
+                    power.mul(first.reinterpretAsFloats()).mul(second.reinterpretAsFloats());
             scaled.intoArray(out, at + i, present);
         }
     }

@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * erf x to 1 ulp: for a = |x| up to 1, a + a·p(a²) with p of degree 6 (own minimax fit, relative error 2^−29); above,
- * 1 − e^(−r(a)) with r of degree 7 fitted to −log(1 − erf a) up to a = 4 (relative error 2^−33 of erf), beyond which erf
- * rounds to 1. The sign is that of x.
+ * erf x to 1 ulp: for a = |x| up to 1, a + a·p(a²) with p of degree 6 (own minimax fit, relative
+ * error 2^−29); above, 1 − e^(−r(a)) with r of degree 7 fitted to −log(1 − erf a) up to a = 4
+ * (relative error 2^−33 of erf), beyond which erf rounds to 1. The sign is that of x.
  */
 final class GaussError {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();

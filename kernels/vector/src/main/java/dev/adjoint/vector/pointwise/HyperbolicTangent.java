@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * tanh x to 1.4 ulp: for a = |x| below 0.625, a + a³·q(a²) with q of degree 4 (own minimax fit, relative error 2^−27);
- * above, 1 − 2 / (e^(2a) + 1). The sign is that of x.
+ * tanh x to 1.4 ulp: for a = |x| below 0.625, a + a³·q(a²) with q of degree 4 (own minimax fit,
+ * relative error 2^−27); above, 1 − 2 / (e^(2a) + 1). The sign is that of x.
  */
 final class HyperbolicTangent {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();

@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * log x to 0.9 ulp: x = 2^k·(1 + f) with 1 + f between √½ and √2, log(1 + f) = f − f²/2 + f³·q(f) with q of degree 7
- * (own minimax fit, relative error 2^−27). Subnormal numbers are scaled first; 0 gives −∞, negative numbers NaN.
+ * log x to 0.9 ulp: x = 2^k·(1 + f) with 1 + f between √½ and √2, log(1 + f) = f − f²/2 + f³·q(f)
+ * with q of degree 7 (own minimax fit, relative error 2^−27). Subnormal numbers are scaled first; 0
+ * gives −∞, negative numbers NaN.
  */
 public final class Logarithm {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -67,7 +68,8 @@ public final class Logarithm {
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q1));
             q = q.fma(f, FloatVector.broadcast(SPECIES, Q0));
             FloatVector square = f.mul(f);
-            FloatVector rest = k.fma(FloatVector.broadcast(SPECIES, LN_2_REST), q.mul(f).mul(square));
+            FloatVector rest =
+                    k.fma(FloatVector.broadcast(SPECIES, LN_2_REST), q.mul(f).mul(square));
             FloatVector low = square.fma(FloatVector.broadcast(SPECIES, -0.5f), rest).add(f);
             FloatVector log = k.fma(FloatVector.broadcast(SPECIES, LN_2), low);
             log = log.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));

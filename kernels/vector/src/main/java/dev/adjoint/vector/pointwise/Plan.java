@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * A lane program with a scratch block for each value that has to be kept, blocks being used again after the last use of
- * what they hold. Constants keep theirs, so that they are filled once.
+ * A lane program with a scratch block for each value that has to be kept, blocks being used again
+ * after the last use of what they hold. Constants keep theirs, so that they are filled once.
  *
  * @param program what is computed
  * @param blocks for each register the number of its block, or -1 for an input and for the result
@@ -28,7 +28,8 @@ record Plan(LaneProgram program, int[] blocks, int count) {
             int register = inputs + i;
             Instruction instruction = program.instructions().get(i);
             boolean isConstant = instruction instanceof Instruction.Load;
-            boolean isInPlace = instruction instanceof Instruction.Lane lane && mayOverwrite(lane.op());
+            boolean isInPlace =
+                    instruction instanceof Instruction.Lane lane && mayOverwrite(lane.op());
             if (isInPlace) {
                 release(instruction, i, program, lastUse, blocks, free);
             }
@@ -60,15 +61,22 @@ record Plan(LaneProgram program, int[] blocks, int count) {
     }
 
     private static void release(
-            Instruction read, int step, LaneProgram program, int[] lastUse, int[] blocks, Deque<Integer> free) {
+            Instruction read,
+            int step,
+            LaneProgram program,
+            int[] lastUse,
+            int[] blocks,
+            Deque<Integer> free) {
         if (!(read instanceof Instruction.Lane lane)) {
             return;
         }
         int[] operands = {lane.a(), lane.b(), lane.c()};
         for (int i = 0; i < lane.op().arity(); i++) {
             int register = operands[i];
-            boolean isValue = register >= program.inputs()
-                    && program.instructions().get(register - program.inputs()) instanceof Instruction.Lane;
+            boolean isValue =
+                    register >= program.inputs()
+                            && program.instructions().get(register - program.inputs())
+                                    instanceof Instruction.Lane;
             if (isValue && lastUse[register] == step && !free.contains(blocks[register])) {
                 free.push(blocks[register]);
             }

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Runs pointwise kernels: an expression is compiled once to a lane program, which is then interpreted over blocks of
- * elements, so that what lies between its operations stays in the nearest cache. Threads take ranges of whole blocks.
+ * Runs pointwise kernels: an expression is compiled once to a lane program, which is then
+ * interpreted over blocks of elements, so that what lies between its operations stays in the
+ * nearest cache. Threads take ranges of whole blocks.
  */
 public final class PointwiseKernel {
     private static final int LARGE_BLOCK = 1024;
@@ -48,11 +49,13 @@ public final class PointwiseKernel {
             return out;
         }
         int blocks = (size + block - 1) / block;
-        workers.run(tasks, task -> {
-            int start = (int) ((long) blocks * task / tasks) * block;
-            int end = (int) Math.min(size, ((long) blocks * (task + 1) / tasks) * block);
-            new PointwiseRange(plan, kernel, inputs, out, block).run(start, end);
-        });
+        workers.run(
+                tasks,
+                task -> {
+                    int start = (int) ((long) blocks * task / tasks) * block;
+                    int end = (int) Math.min(size, ((long) blocks * (task + 1) / tasks) * block);
+                    new PointwiseRange(plan, kernel, inputs, out, block).run(start, end);
+                });
         return out;
     }
 
@@ -66,7 +69,8 @@ public final class PointwiseKernel {
 
     private static int tasks(int size, Plan plan, Workers workers) {
         long operations = (long) size * (1 + plan.program().operations());
-        long wanted = Math.min(operations / TASK_OPERATIONS, (long) workers.threads() * TASKS_PER_THREAD);
+        long wanted =
+                Math.min(operations / TASK_OPERATIONS, (long) workers.threads() * TASKS_PER_THREAD);
         return workers.threads() == 1 ? 1 : (int) Math.max(1, wanted);
     }
 }

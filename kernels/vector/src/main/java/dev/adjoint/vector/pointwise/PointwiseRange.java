@@ -7,7 +7,10 @@ import dev.adjoint.program.Storage;
 import java.util.Arrays;
 import java.util.List;
 
-/** One thread's part of a pointwise kernel: a range of elements, the scratch blocks and the interpreter. */
+/**
+ * One thread's part of a pointwise kernel: a range of elements, the scratch blocks and the
+ * interpreter.
+ */
 final class PointwiseRange {
     private final LaneProgram program;
     private final Instruction[] instructions;
@@ -20,7 +23,8 @@ final class PointwiseRange {
 
     private final int[] places;
 
-    PointwiseRange(Plan plan, Kernel.Pointwise kernel, List<Storage> inputs, Storage out, int block) {
+    PointwiseRange(
+            Plan plan, Kernel.Pointwise kernel, List<Storage> inputs, Storage out, int block) {
         this.program = plan.program();
         this.instructions = program.instructions().toArray(Instruction[]::new);
         this.operands = new BlockOperand[inputs.size()];
@@ -39,7 +43,8 @@ final class PointwiseRange {
         for (int register = program.inputs(); register < arrays.length; register++) {
             int number = plan.blocks()[register];
             arrays[register] = number >= 0 ? scratch[number] : resultBlock();
-            if (instructions[register - program.inputs()] instanceof Instruction.Load(double value)) {
+            if (instructions[register - program.inputs()]
+                    instanceof Instruction.Load(double value)) {
                 Arrays.fill(arrays[register], (float) value);
             }
         }
@@ -107,7 +112,9 @@ final class PointwiseRange {
         }
     }
 
-    /** Copies a result that is an input or a constant, and truncates one that is to be an integer. */
+    /**
+     * Copies a result that is an input or a constant, and truncates one that is to be an integer.
+     */
     private void store(int element, int n) {
         float[] result = arrays[program.result()];
         int at = places[program.result()];
@@ -115,7 +122,8 @@ final class PointwiseRange {
             for (int i = 0; i < n; i++) {
                 ints.array()[element + i] = (int) result[at + i];
             }
-        } else if (out instanceof Storage.Floats floats && (result != floats.array() || at != element)) {
+        } else if (out instanceof Storage.Floats floats
+                && (result != floats.array() || at != element)) {
             System.arraycopy(result, at, floats.array(), element, n);
         }
     }

@@ -7,9 +7,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * sin x and cos x to 2.3 ulp (1.6 for |x| ≤ 7): x = k·π/2 + z with |z| ≤ π/4 (Cody and Waite; π/2 in four parts, of which k times the first
- * two is exact), then own minimax polynomials of degree 9 and 8 (relative error 2^−32). Beyond {@value #LARGEST} single
- * lanes are computed exactly rounded from {@link StrictMath}, which gives the same bits on every machine.
+ * sin x and cos x to 2.3 ulp (1.6 for |x| ≤ 7): x = k·π/2 + z with |z| ≤ π/4 (Cody and Waite; π/2
+ * in four parts, of which k times the first two is exact), then own minimax polynomials of degree 9
+ * and 8 (relative error 2^−32). Beyond {@value #LARGEST} single lanes are computed exactly rounded
+ * from {@link StrictMath}, which gives the same bits on every machine.
  */
 final class Trigonometry {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -59,10 +60,11 @@ final class Trigonometry {
     }
 
     /**
-     * out = sin(a + turns · π/2), but a itself where it is smaller than {@code smallest}; returns whether there is an
-     * element too large for this, or NaN.
+     * out = sin(a + turns · π/2), but a itself where it is smaller than {@code smallest}; returns
+     * whether there is an element too large for this, or NaN.
      */
-    private static boolean wave(float[] a, int aAt, float[] out, int at, int n, int turns, float smallest) {
+    private static boolean wave(
+            float[] a, int aAt, float[] out, int at, int n, int turns, float smallest) {
         boolean large = false;
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> present = SPECIES.indexInRange(i, n);

@@ -4,8 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vectors that kernels compute with: the preferred species, or the one that the system property {@value #PROPERTY}
- * names (128, 256 or 512), at most 16 lanes. A kernel keeps it in a {@code static final} of its own.
+ * The vectors that kernels compute with: the preferred species, or the one that the system property
+ * {@value #PROPERTY} names (128, 256 or 512), at most 16 lanes. A kernel keeps it in a {@code
+ * static final} of its own.
  */
 public final class VectorWidth {
     /** The system property that forces a width in bits. */

@@ -1,6 +1,9 @@
 package dev.adjoint.vector.fused;
 
-/** Attention and its gradients in double, with the sums of the sizes of all terms, to scale tolerances by. */
+/**
+ * Attention and its gradients in double, with the sums of the sizes of all terms, to scale
+ * tolerances by.
+ */
 final class AttentionReference {
     private final int heads;
     private final int groups;
@@ -61,7 +64,8 @@ final class AttentionReference {
         return sum;
     }
 
-    private void row(float[] q, float[] k, float[] v, float[] g, int at, int keyAt, int n, Result r) {
+    private void row(
+            float[] q, float[] k, float[] v, float[] g, int at, int keyAt, int n, Result r) {
         double[] p = new double[n];
         double[] dp = new double[n];
         double maximum = Double.NEGATIVE_INFINITY;
@@ -90,7 +94,16 @@ final class AttentionReference {
     }
 
     private void add(
-            float[] q, float[] k, float[] v, float[] g, int at, int key, double p, double ds, double terms, Result r) {
+            float[] q,
+            float[] k,
+            float[] v,
+            float[] g,
+            int at,
+            int key,
+            double p,
+            double ds,
+            double terms,
+            Result r) {
         for (int i = 0; i < dim; i++) {
             r.out[at + i] += p * v[key + i];
             r.outTerms[at + i] += p * Math.abs(v[key + i]);

@@ -11,13 +11,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Attention against doubles, against the stated order bit for bit, and against itself in other batches. */
+/**
+ * Attention against doubles, against the stated order bit for bit, and against itself in other
+ * batches.
+ */
 final class AttentionTest {
-    /** A row adds some hundred roundings of 2^-24 to errors of exp below 2^-23 each; sums of |terms| bound the rest. */
+    /**
+     * A row adds some hundred roundings of 2^-24 to errors of exp below 2^-23 each; sums of |terms|
+     * bound the rest.
+     */
     private static final double TOLERANCE = 1e-5;
 
     /** Queries, keys and values of some segments. */
-    private record Case(int heads, int groups, int dim, int queries, int keys, int[] segments, long seed) {
+    private record Case(
+            int heads, int groups, int dim, int queries, int keys, int[] segments, long seed) {
         Map<String, Double> attributes() {
             return Map.of("scale", 1 / Math.sqrt(dim));
         }
@@ -68,13 +75,27 @@ final class AttentionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 16", "4, 2, 16", "6, 2, 5", "2, 2, 64", "3, 1, 33", "2, 1, 128", "8, 1, 7", "4, 4, 48"})
+    @CsvSource({
+        "1, 1, 16",
+        "4, 2, 16",
+        "6, 2, 5",
+        "2, 2, 64",
+        "3, 1, 33",
+        "2, 1, 128",
+        "8, 1, 7",
+        "4, 4, 48"
+    })
     void equalsTheStatedOrderAndDoubles(int heads, int groups, int dim) {
         Case attention = ragged(heads, groups, dim);
         float[] out = attention.forward(1);
         Close.bits("stated order", stated(attention), out);
-        AttentionReference reference = new AttentionReference(
-                heads, groups, dim, attention.segments(), attention.attributes().get("scale"));
+        AttentionReference reference =
+                new AttentionReference(
+                        heads,
+                        groups,
+                        dim,
+                        attention.segments(),
+                        attention.attributes().get("scale"));
         AttentionReference.Result wanted =
                 reference.run(attention.q(), attention.k(), attention.v(), attention.g());
         Close.check("out", wanted.out(), wanted.outTerms(), out, TOLERANCE);
@@ -101,7 +122,15 @@ final class AttentionTest {
     }
 
     private static void row(
-            Case c, float[] q, int at, float[] k, float[] v, int keyAt, int n, float scale, float[] out) {
+            Case c,
+            float[] q,
+            int at,
+            float[] k,
+            float[] v,
+            int keyAt,
+            int n,
+            float scale,
+            float[] out) {
         int stride = c.groups() * c.dim();
         float[] p = new float[n];
         for (int j = 0; j < n; j++) {
@@ -122,8 +151,13 @@ final class AttentionTest {
     void backwardEqualsDoubles(int heads, int groups, int dim) {
         Case attention = ragged(heads, groups, dim);
         List<float[]> given = attention.backward(1);
-        AttentionReference reference = new AttentionReference(
-                heads, groups, dim, attention.segments(), attention.attributes().get("scale"));
+        AttentionReference reference =
+                new AttentionReference(
+                        heads,
+                        groups,
+                        dim,
+                        attention.segments(),
+                        attention.attributes().get("scale"));
         AttentionReference.Result wanted =
                 reference.run(attention.q(), attention.k(), attention.v(), attention.g());
         Close.check("dq", wanted.dq(), wanted.dqTerms(), given.get(0), TOLERANCE);
@@ -146,11 +180,14 @@ final class AttentionTest {
         }
     }
 
-    /** One query at a time over a cache that lies elsewhere gives the bits of the whole sequence. */
+    /**
+     * One query at a time over a cache that lies elsewhere gives the bits of the whole sequence.
+     */
     @ParameterizedTest
     @CsvSource({"4, 2, 16, 61", "2, 1, 33, 70", "6, 2, 64, 300"})
     void cacheEqualsWholeSequence(int heads, int groups, int dim, int length) {
-        Case whole = new Case(heads, groups, dim, length, length, new int[] {0, length, 0, length}, 3);
+        Case whole =
+                new Case(heads, groups, dim, length, length, new int[] {0, length, 0, length}, 3);
         float[] out = whole.forward(1);
         int rowSize = heads * dim;
         int keySize = groups * dim;
@@ -164,7 +201,8 @@ final class AttentionTest {
             System.arraycopy(whole.q(), i * rowSize, q, rowSize, rowSize);
             int[] segments = {0, 1, cacheStart + 2, 9, 1, 1, cacheStart, i + 1};
             Case step = new Case(heads, groups, dim, 2, length + 40, segments, 0);
-            float[] given = Calls.run(2, "attention", whole.attributes(), step.inputs(q, k, v)).get(0);
+            float[] given =
+                    Calls.run(2, "attention", whole.attributes(), step.inputs(q, k, v)).get(0);
             Close.bits(
                     "query " + i,
                     Arrays.copyOfRange(out, i * rowSize, (i + 1) * rowSize),
@@ -183,9 +221,13 @@ final class AttentionTest {
             float[] v = whole.v();
             Arrays.fill(k, poisoned * 16, (poisoned + 1) * 16, Float.NaN);
             Arrays.fill(v, poisoned * 16, (poisoned + 1) * 16, Float.NaN);
-            float[] given = Calls.run(1, "attention", whole.attributes(), whole.inputs(whole.q(), k, v))
-                    .get(0);
-            Close.bits("before", Arrays.copyOf(out, poisoned * 32), Arrays.copyOf(given, poisoned * 32));
+            float[] given =
+                    Calls.run(1, "attention", whole.attributes(), whole.inputs(whole.q(), k, v))
+                            .get(0);
+            Close.bits(
+                    "before",
+                    Arrays.copyOf(out, poisoned * 32),
+                    Arrays.copyOf(given, poisoned * 32));
             assertEquals(Float.NaN, given[poisoned * 32]);
         }
     }

@@ -28,7 +28,8 @@ final class Calls {
         }
     }
 
-    static List<float[]> run(int threads, String name, Map<String, Double> attributes, Value... inputs) {
+    static List<float[]> run(
+            int threads, String name, Map<String, Double> attributes, Value... inputs) {
         List<Operand> operands = new ArrayList<>();
         List<Storage> storages = new ArrayList<>();
         for (Value input : inputs) {
@@ -40,9 +41,14 @@ final class Calls {
 
     static Kernel.Call call(String name, Map<String, Double> attributes, List<Operand> operands) {
         List<Signature> outputs = List.of(new Signature(DType.F32, Shape.SCALAR));
-        return new Kernel.Call(name, new TreeMap<>(attributes), operands, outputs, () -> {
-            throw new IllegalStateException("the expansion is not wanted");
-        });
+        return new Kernel.Call(
+                name,
+                new TreeMap<>(attributes),
+                operands,
+                outputs,
+                () -> {
+                    throw new IllegalStateException("the expansion is not wanted");
+                });
     }
 
     static List<float[]> run(int threads, Kernel.Call call, List<Storage> storages) {

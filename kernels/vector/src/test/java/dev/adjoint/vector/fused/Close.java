@@ -8,7 +8,8 @@ final class Close {
     private Close() {}
 
     /** Within {@code relative} of the sum of the sizes of the terms that an element is made of. */
-    static void check(String name, double[] wanted, double[] terms, float[] given, double relative) {
+    static void check(
+            String name, double[] wanted, double[] terms, float[] given, double relative) {
         assertEquals(wanted.length, given.length, name);
         for (int i = 0; i < wanted.length; i++) {
             double most = relative * terms[i] + Float.MIN_NORMAL;
@@ -16,7 +17,15 @@ final class Close {
             boolean same = Double.compare(wanted[i], given[i]) == 0;
             assertTrue(
                     same || error <= most,
-                    name + " " + i + ": wanted " + wanted[i] + ", was " + given[i] + ", allowed " + most);
+                    name
+                            + " "
+                            + i
+                            + ": wanted "
+                            + wanted[i]
+                            + ", was "
+                            + given[i]
+                            + ", allowed "
+                            + most);
         }
     }
 

@@ -22,9 +22,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fused ops on rows against doubles, the stated order, and themselves with other threads and batches. */
+/**
+ * The fused ops on rows against doubles, the stated order, and themselves with other threads and
+ * batches.
+ */
 final class RowCallsTest {
-    /** Exp within 2^-23, some dozen roundings of 2^-24 for partial sums that short; all relative to Σ|terms|. */
+    /**
+     * Exp within 2^-23, some dozen roundings of 2^-24 for partial sums that short; all relative to
+     * Σ|terms|.
+     */
     private static final double TOLERANCE = 2e-6;
 
     private static final Map<String, Double> EPSILON = Map.of("epsilon", 1e-6);
@@ -47,12 +53,14 @@ final class RowCallsTest {
             }
             for (int i = 0; i < width; i++) {
                 wanted[row * width + i] = x[row * width + i] * root * weight[i];
-                exact[row * width + i] = x[row * width + i] / Math.sqrt(squares / width + 1e-6) * weight[i];
+                exact[row * width + i] =
+                        x[row * width + i] / Math.sqrt(squares / width + 1e-6) * weight[i];
                 terms[row * width + i] = Math.abs(exact[row * width + i]);
             }
         }
         float[] given =
-                Calls.run(1, "rmsNorm", EPSILON, Value.of(x, rows, width), Value.of(weight, width)).get(0);
+                Calls.run(1, "rmsNorm", EPSILON, Value.of(x, rows, width), Value.of(weight, width))
+                        .get(0);
         Close.bits("y", wanted, given);
         Close.check("y", exact, terms, given, TOLERANCE);
     }
@@ -63,7 +71,9 @@ final class RowCallsTest {
         float[] x = Calls.normal(new Random(1), rows * width, 2);
         float[] weight = Calls.normal(new Random(2), width, 1);
         float[] g = Calls.normal(new Random(3), rows * width, 1);
-        Value[] inputs = {Value.of(x, rows, width), Value.of(weight, width), Value.of(g, rows, width)};
+        Value[] inputs = {
+            Value.of(x, rows, width), Value.of(weight, width), Value.of(g, rows, width)
+        };
         List<float[]> one = Calls.run(1, "rmsNormBackward", EPSILON, inputs);
         List<float[]> two = Calls.run(2, "rmsNormBackward", EPSILON, inputs);
         Close.bits("dx", one.get(0), two.get(0));
@@ -75,7 +85,12 @@ final class RowCallsTest {
         float[] stated = new float[width * rows];
         for (int row = 0; row < rows; row++) {
             int at = row * width;
-            float root = 1f / (float) Math.sqrt(StatedOrder.products(x, at, x, at, width) / width + 1e-6f);
+            float root =
+                    1f
+                            / (float)
+                                    Math.sqrt(
+                                            StatedOrder.products(x, at, x, at, width) / width
+                                                    + 1e-6f);
             double squares = 0;
             double mean = 0;
             double meanTerms = 0;
@@ -91,7 +106,8 @@ final class RowCallsTest {
             for (int i = 0; i < width; i++) {
                 double normal = x[at + i] * r;
                 dx[at + i] = r * ((double) g[at + i] * weight[i] - normal * mean);
-                dxTerms[at + i] = r * (Math.abs(g[at + i] * weight[i]) + Math.abs(normal) * meanTerms);
+                dxTerms[at + i] =
+                        r * (Math.abs(g[at + i] * weight[i]) + Math.abs(normal) * meanTerms);
                 dweight[i] += g[at + i] * normal;
                 dweightTerms[i] += Math.abs(g[at + i] * normal);
             }
@@ -101,7 +117,8 @@ final class RowCallsTest {
         Close.bits("dweight", statedWeightGradient(g, stated, rows, width), one.get(1));
     }
 
-    private static float[] statedWeightGradient(float[] g, float[] normalColumns, int rows, int width) {
+    private static float[] statedWeightGradient(
+            float[] g, float[] normalColumns, int rows, int width) {
         float[] gradient = new float[width];
         for (int i = 0; i < width; i++) {
             float[] column = new float[rows];
@@ -132,7 +149,9 @@ final class RowCallsTest {
             }
         }
         Value[] inputs = {
-            Value.of(x, tokens, heads, dim), Value.of(cosines, tokens, half), Value.of(sines, tokens, half)
+            Value.of(x, tokens, heads, dim),
+            Value.of(cosines, tokens, half),
+            Value.of(sines, tokens, half)
         };
         Close.bits("y", wanted, Calls.run(1, "rope", Map.of(), inputs).get(0));
     }
@@ -242,7 +261,8 @@ final class RowCallsTest {
             for (int i = 0; i < width; i++) {
                 double log = p[i] == 0 ? 0 : Math.log(p[i]);
                 gradient[row * width + i] = -g[row] * p[i] * (log + exact[row]);
-                gradientTerms[row * width + i] = Math.abs(g[row]) * p[i] * (Math.abs(log) + exact[row] + 20);
+                gradientTerms[row * width + i] =
+                        Math.abs(g[row]) * p[i] * (Math.abs(log) + exact[row] + 20);
             }
         }
         Close.check("entropy", exact, terms, given, TOLERANCE);
@@ -262,19 +282,24 @@ final class RowCallsTest {
         Close.bits("threads", run(1, name, x, weight, ids), batch);
         int size = batch.length / rows;
         for (int row = 0; row < rows; row += 101) {
-            float[] alone = run(
-                    1,
-                    name,
-                    Arrays.copyOfRange(x, row * width, (row + 1) * width),
-                    weight,
-                    new int[] {ids[row]});
-            Close.bits("row " + row, Arrays.copyOfRange(batch, row * size, (row + 1) * size), alone);
+            float[] alone =
+                    run(
+                            1,
+                            name,
+                            Arrays.copyOfRange(x, row * width, (row + 1) * width),
+                            weight,
+                            new int[] {ids[row]});
+            Close.bits(
+                    "row " + row, Arrays.copyOfRange(batch, row * size, (row + 1) * size), alone);
         }
     }
 
     private static float[] run(int threads, String name, float[] x, float[] weight, int[] ids) {
         Value rows = Value.of(x, ids.length, weight.length);
-        Value second = name.equals("rmsNorm") ? Value.of(weight, weight.length) : Value.of(ids, ids.length);
+        Value second =
+                name.equals("rmsNorm")
+                        ? Value.of(weight, weight.length)
+                        : Value.of(ids, ids.length);
         boolean isUnary = name.equals("softmax") || name.equals("entropy");
         Value[] inputs = isUnary ? new Value[] {rows} : new Value[] {rows, second};
         return Calls.run(threads, name, EPSILON, inputs).get(0);
@@ -287,7 +312,9 @@ final class RowCallsTest {
         Layout part = Layout.contiguous(Shape.of(10, 5)).slice(0, 3, 7);
         Kernel.Call call = Calls.call("softmax", Map.of(), List.of(new Operand(DType.F32, part)));
         float[] given = Calls.run(1, call, List.of(new Storage.Floats(whole))).get(0);
-        float[] wanted = Calls.run(1, "softmax", Map.of(), Value.of(Arrays.copyOfRange(whole, 15, 35), 4, 5)).get(0);
+        float[] wanted =
+                Calls.run(1, "softmax", Map.of(), Value.of(Arrays.copyOfRange(whole, 15, 35), 4, 5))
+                        .get(0);
         Close.bits("part", wanted, given);
     }
 
@@ -300,7 +327,9 @@ final class RowCallsTest {
         assertTrue(Float.isNaN(y[3]) && Float.isNaN(y[4]) && Float.isNaN(y[5]));
         Close.bits("certain", new float[] {0, 0, 1}, Arrays.copyOfRange(y, 6, 9));
         int[] ids = {1, 0, 2};
-        float[] logs = Calls.run(1, "selectedLogProb", Map.of(), Value.of(x, 3, 3), Value.of(ids, 3)).get(0);
+        float[] logs =
+                Calls.run(1, "selectedLogProb", Map.of(), Value.of(x, 3, 3), Value.of(ids, 3))
+                        .get(0);
         assertEquals(-infinity, logs[0]);
         assertTrue(Float.isNaN(logs[1]));
         assertEquals(0f, logs[2]);

@@ -24,14 +24,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The block interpreter against the scalar reference, in all layouts, sizes and numbers of threads. */
+/**
+ * The block interpreter against the scalar reference, in all layouts, sizes and numbers of threads.
+ */
 final class PointwiseKernelTest {
     private static final Expression X = Expression.input(0);
     private static final Expression Y = Expression.input(1);
     private static final Expression Z = Expression.input(2);
     private static final float[] SPECIAL = {
-        0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, 0.5f, -0.5f,
-        2.5f, -2.5f, 8388608f, 8388607.5f, -8388607.5f, 3e9f, Float.MAX_VALUE
+        0f,
+        -0f,
+        1f,
+        -1f,
+        Float.NaN,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.MIN_VALUE,
+        0.5f,
+        -0.5f,
+        2.5f,
+        -2.5f,
+        8388608f,
+        8388607.5f,
+        -8388607.5f,
+        3e9f,
+        Float.MAX_VALUE
     };
 
     private static Expression expression(LaneOp op) {
@@ -59,7 +76,10 @@ final class PointwiseKernelTest {
         };
     }
 
-    /** One rounding of the double result, but for polynomials, of which {@link PolynomialErrorTest} knows more. */
+    /**
+     * One rounding of the double result, but for polynomials, of which {@link PolynomialErrorTest}
+     * knows more.
+     */
     private static int allowedUlps(LaneOp op) {
         return switch (op) {
             case EXP, LOG, SIN, COS, TANH, ERF -> 3;
@@ -81,7 +101,14 @@ final class PointwiseKernelTest {
             z[i] = i < pairs ? SPECIAL[i % 7] : (float) (random.nextGaussian() * 3);
         }
         Kernel.Pointwise kernel = kernel(expression(op), Shape.of(x.length));
-        float[] given = floats(run(1, kernel, new Storage.Floats(x), new Storage.Floats(y), new Storage.Floats(z)));
+        float[] given =
+                floats(
+                        run(
+                                1,
+                                kernel,
+                                new Storage.Floats(x),
+                                new Storage.Floats(y),
+                                new Storage.Floats(z)));
         for (int i = 0; i < x.length; i++) {
             float wanted = exact(op, x[i], y[i], z[i]);
             String message = op + " of " + x[i] + ", " + y[i] + ", " + z[i];
@@ -108,7 +135,8 @@ final class PointwiseKernelTest {
 
     private static Kernel.Pointwise kernel(Expression expression, Shape shape) {
         Operand operand = Operand.of(DType.F32, shape);
-        return new Kernel.Pointwise(expression, DType.F32, shape, List.of(operand, operand, operand));
+        return new Kernel.Pointwise(
+                expression, DType.F32, shape, List.of(operand, operand, operand));
     }
 
     private static Storage run(int threads, Kernel.Pointwise kernel, Storage... inputs) {
@@ -130,15 +158,19 @@ final class PointwiseKernelTest {
         return values;
     }
 
-    private static final Expression LONG = X.sigmoid()
-            .mul(X)
-            .add(Y.tanh().mul(3))
-            .sub(X.erf().div(Y.abs().add(2)))
-            .add(X.abs().add(1).log().mul(Y.sin()))
-            .max(X.less(Y).select(Y.cos(), Z.floor()))
-            .fma(Z, X.sigmoid());
+    private static final Expression LONG =
+            X.sigmoid()
+                    .mul(X)
+                    .add(Y.tanh().mul(3))
+                    .sub(X.erf().div(Y.abs().add(2)))
+                    .add(X.abs().add(1).log().mul(Y.sin()))
+                    .max(X.less(Y).select(Y.cos(), Z.floor()))
+                    .fma(Z, X.sigmoid());
 
-    /** The tail of one block, whole blocks, and several threads: the same bits for an element anywhere. */
+    /**
+     * The tail of one block, whole blocks, and several threads: the same bits for an element
+     * anywhere.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 16, 17, 255, 256, 1025, 16_385, 100_003})
     void sizesAndThreadsDoNotChangeBits(int size) {
@@ -170,25 +202,42 @@ final class PointwiseKernelTest {
         check(shape, plain.flip(2), plain.flip(1));
         check(shape, Layout.contiguous(Shape.of(70)).expand(shape), plain);
         check(shape, plain, Layout.contiguous(Shape.of(6, 50, 1)).expand(shape));
-        check(shape, Layout.contiguous(Shape.of(6, 1, 70)).expand(shape), Layout.contiguous(Shape.SCALAR).expand(shape));
+        check(
+                shape,
+                Layout.contiguous(Shape.of(6, 1, 70)).expand(shape),
+                Layout.contiguous(Shape.SCALAR).expand(shape));
         check(shape, Layout.contiguous(Shape.of(70, 6, 50)).permute(1, 2, 0), plain);
-        check(shape, Layout.contiguous(Shape.of(50, 70)).expand(shape), Layout.contiguous(Shape.of(1, 50, 1)).expand(shape));
+        check(
+                shape,
+                Layout.contiguous(Shape.of(50, 70)).expand(shape),
+                Layout.contiguous(Shape.of(1, 50, 1)).expand(shape));
         check(Shape.SCALAR, Layout.contiguous(Shape.SCALAR), Layout.contiguous(Shape.SCALAR));
         Shape wide = Shape.of(3, 6000);
-        check(wide, Layout.contiguous(Shape.of(6000)).expand(wide), Layout.contiguous(Shape.of(3, 1)).expand(wide));
+        check(
+                wide,
+                Layout.contiguous(Shape.of(6000)).expand(wide),
+                Layout.contiguous(Shape.of(3, 1)).expand(wide));
         Shape narrow = Shape.of(9000, 3);
-        check(narrow, Layout.contiguous(Shape.of(3)).expand(narrow), Layout.contiguous(Shape.of(9000, 1)).expand(narrow));
+        check(
+                narrow,
+                Layout.contiguous(Shape.of(3)).expand(narrow),
+                Layout.contiguous(Shape.of(9000, 1)).expand(narrow));
     }
 
     private static void check(Shape shape, Layout left, Layout right) {
         Expression expression = X.mul(3).sub(Y);
         for (DType type : new DType[] {DType.F32, DType.I32}) {
-            List<Operand> operands = List.of(new Operand(DType.F32, left), new Operand(type, right));
+            List<Operand> operands =
+                    List.of(new Operand(DType.F32, left), new Operand(type, right));
             Kernel.Pointwise kernel = new Kernel.Pointwise(expression, DType.F32, shape, operands);
             Storage x = new Storage.Floats(integers(left.extent()));
-            Storage y = type == DType.F32 ? new Storage.Floats(integers(right.extent())) : ints(right.extent());
+            Storage y =
+                    type == DType.F32
+                            ? new Storage.Floats(integers(right.extent()))
+                            : ints(right.extent());
             float[] wanted = floats(new ScalarBackend().run(kernel, List.of(x, y)).get(0));
-            assertArrayEquals(wanted, floats(run(2, kernel, x, y)), left + " " + right + " " + type);
+            assertArrayEquals(
+                    wanted, floats(run(2, kernel, x, y)), left + " " + right + " " + type);
         }
     }
 
@@ -224,14 +273,16 @@ final class PointwiseKernelTest {
     @Test
     void expressionsWithoutOperations() {
         Shape shape = Shape.of(300, 70);
-        Kernel.Pointwise constant = new Kernel.Pointwise(Expression.constant(0.1), DType.F32, shape, List.of());
+        Kernel.Pointwise constant =
+                new Kernel.Pointwise(Expression.constant(0.1), DType.F32, shape, List.of());
         float[] filled = floats(run(2, constant));
         assertEquals(21_000, filled.length);
         for (float value : filled) {
             assertEquals(0.1f, value);
         }
         float[] x = random(21_000);
-        assertArrayEquals(x, floats(run(2, kernel(X, shape), Storages.repeat(new Storage.Floats(x)))));
+        assertArrayEquals(
+                x, floats(run(2, kernel(X, shape), Storages.repeat(new Storage.Floats(x)))));
         Kernel.Pointwise empty = kernel(X.add(Y), Shape.of(0, 3));
         assertEquals(0, run(2, empty, Storages.repeat(new Storage.Floats(new float[0]))).size());
     }

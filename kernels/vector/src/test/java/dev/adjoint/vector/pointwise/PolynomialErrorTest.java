@@ -45,7 +45,13 @@ final class PolynomialErrorTest {
     void hyperbolicTangent() {
         check("tanh", 1.4, HyperbolicTangent::apply, StrictMath::tanh, -10, 10);
         check("tanh near 0", 1.4, HyperbolicTangent::apply, StrictMath::tanh, -1, 1);
-        checkBits("tanh of all sizes", 1.4, HyperbolicTangent::apply, StrictMath::tanh, 1, 0x7F7FFFFF);
+        checkBits(
+                "tanh of all sizes",
+                1.4,
+                HyperbolicTangent::apply,
+                StrictMath::tanh,
+                1,
+                0x7F7FFFFF);
         boundaries(HyperbolicTangent::apply, StrictMath::tanh);
     }
 
@@ -87,7 +93,8 @@ final class PolynomialErrorTest {
         measure(name, most, loop, exact, x);
     }
 
-    private static void measure(String name, double most, Loop loop, DoubleUnaryOperator exact, float[] x) {
+    private static void measure(
+            String name, double most, Loop loop, DoubleUnaryOperator exact, float[] x) {
         float[] y = new float[x.length];
         loop.apply(x, 0, y, 0, x.length);
         double worst = 0;
@@ -109,8 +116,22 @@ final class PolynomialErrorTest {
 
     private static void boundaries(Loop loop, DoubleUnaryOperator exact) {
         float[] x = {
-            0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.MIN_VALUE, -Float.MIN_VALUE,
-            Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 88.8f, -103.9f, -104f, -100f, 1f, -1f
+            0f,
+            -0f,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.NaN,
+            Float.MIN_VALUE,
+            -Float.MIN_VALUE,
+            Float.MIN_NORMAL,
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            88.8f,
+            -103.9f,
+            -104f,
+            -100f,
+            1f,
+            -1f
         };
         float[] y = new float[x.length];
         loop.apply(x, 0, y, 0, x.length);
@@ -149,8 +170,12 @@ final class PolynomialErrorTest {
             Exponential.apply(x, 0, powers, 0, x.length);
             Logarithm.apply(x, 0, logarithms, 0, x.length);
             for (int i = 0; i < x.length; i++) {
-                assertEquals(Float.floatToIntBits(powers[i]), Float.floatToIntBits(Exponential.of(x[i])));
-                assertEquals(Float.floatToIntBits(logarithms[i]), Float.floatToIntBits(Logarithm.of(x[i])));
+                assertEquals(
+                        Float.floatToIntBits(powers[i]),
+                        Float.floatToIntBits(Exponential.of(x[i])));
+                assertEquals(
+                        Float.floatToIntBits(logarithms[i]),
+                        Float.floatToIntBits(Logarithm.of(x[i])));
             }
         }
     }
