@@ -1,0 +1,2 @@
+/** Parameters of models. */
+package dev.adjoint.autograd.nn;

@@ -1,0 +1,159 @@
+package dev.adjoint.autograd.optim;
+
+import dev.adjoint.autograd.nn.Parameter;
+import dev.adjoint.program.Expression;
+import dev.adjoint.program.Shape;
+import dev.adjoint.tensor.Execution;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.op.PointwiseOp;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * AdamW (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2): with gradient g, m ← β₁ m + (1 −
+ * β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η (m̂ / (√v̂ + ε) + λ θ), where m̂ = m / (1 − β₁ᵗ) and v̂
+ * = v / (1 − β₂ᵗ).
+ */
+public final class AdamW {
+    /**
+     * The constants of a run.
+     *
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment
+     * @param epsilon added to the root of the second moment
+     * @param weightDecay decoupled decay λ
+     */
+    public record Settings(double beta1, double beta2, double epsilon, double weightDecay) {
+        /** β = (.9, .999), ε = 1e-8, no decay. */
+        public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8, 0);
+    }
+
+    private final Settings settings;
+    private final List<Parameter> parameters;
+    private final List<Tensor> first;
+    private final List<Tensor> second;
+    private final PointwiseOp firstMoment;
+    private final PointwiseOp secondMoment;
+    private final PointwiseOp descent;
+    private long step;
+
+    /** An optimizer with moments of zero. */
+    public AdamW(List<Parameter> parameters, Settings settings) {
+        this.settings = settings;
+        this.parameters = List.copyOf(parameters);
+        this.first = zeros();
+        this.second = zeros();
+        Expression gradient = Expression.input(1);
+        this.firstMoment = PointwiseOp.of("firstMoment", blend(settings.beta1, gradient), 2);
+        this.secondMoment =
+                PointwiseOp.of("secondMoment", blend(settings.beta2, gradient.mul(gradient)), 2);
+        this.descent = PointwiseOp.of("adamW", descent(settings), 6);
+    }
+
+    private List<Tensor> zeros() {
+        List<Tensor> zeros = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            Tensor value = parameter.value();
+            zeros.add(Tensor.full(value.dtype(), 0, value.shape()));
+        }
+        return zeros;
+    }
+
+    /** The number of steps done. */
+    public long step() {
+        return step;
+    }
+
+    /**
+     * Does one step.
+     *
+     * @param gradients one for each parameter, in order
+     * @param learningRate η of this step
+     */
+    public void update(List<Tensor> gradients, double learningRate) {
+        step++;
+        Execution.withoutTracking()
+                .run(() -> {
+                    for (int i = 0; i < parameters.size(); i++) {
+                        update(i, gradients.get(i), learningRate);
+                    }
+                });
+    }
+
+    private void update(int index, Tensor gradient, double learningRate) {
+        Parameter parameter = parameters.get(index);
+        Tensor value = parameter.value();
+        Tensor m = Tensor.apply(firstMoment, first.get(index), gradient);
+        Tensor v = Tensor.apply(secondMoment, second.get(index), gradient);
+        Tensor rate = scalar(value, learningRate);
+        Tensor correction1 = scalar(value, 1 - StrictMath.pow(settings.beta1, step));
+        Tensor correction2 = scalar(value, 1 - StrictMath.pow(settings.beta2, step));
+        first.set(index, m);
+        second.set(index, v);
+        parameter.set(Tensor.apply(descent, value, m, v, rate, correction1, correction2));
+    }
+
+    /**
+     * What changes from step to step is a tensor of one element, so that a step can be recorded
+     * once.
+     */
+    private static Tensor scalar(Tensor like, double value) {
+        return Tensor.full(like.dtype(), value, Shape.SCALAR);
+    }
+
+    /** β · average + (1 − β) · next. */
+    private static Expression blend(double beta, Expression next) {
+        return Expression.input(0).mul(beta).add(next.mul(1 - beta));
+    }
+
+    /** θ − η (m̂ / (√v̂ + ε) + λ θ) of the inputs θ, m, v, η, 1 − β₁ᵗ, 1 − β₂ᵗ. */
+    private static Expression descent(Settings settings) {
+        Expression value = Expression.input(0);
+        Expression m = Expression.input(1).div(Expression.input(4));
+        Expression v = Expression.input(2).div(Expression.input(5));
+        Expression direction = m.div(v.sqrt().add(settings.epsilon));
+        Expression decayed = direction.add(value.mul(settings.weightDecay));
+        return value.sub(Expression.input(3).mul(decayed));
+    }
+
+    /** The moments by name, for a checkpoint: {@code first.NAME} and {@code second.NAME}. */
+    public Map<String, Tensor> moments() {
+        Map<String, Tensor> moments = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            moments.put("first." + parameters.get(i).name(), first.get(i));
+            moments.put("second." + parameters.get(i).name(), second.get(i));
+        }
+        return moments;
+    }
+
+    /**
+     * Goes on from saved moments.
+     *
+     * @throws IllegalArgumentException if a moment is missing or has another shape than its
+     *     parameter
+     */
+    public void restore(long savedStep, Map<String, Tensor> moments) {
+        for (int i = 0; i < parameters.size(); i++) {
+            first.set(i, moment(moments, "first.", parameters.get(i)));
+            second.set(i, moment(moments, "second.", parameters.get(i)));
+        }
+        step = savedStep;
+    }
+
+    private static Tensor moment(Map<String, Tensor> moments, String kind, Parameter parameter) {
+        Tensor moment = moments.get(kind + parameter.name());
+        if (moment == null || !moment.shape().equals(parameter.value().shape())) {
+            throw new IllegalArgumentException(
+                    "optimizer state: moment "
+                            + kind
+                            + parameter.name()
+                            + " is "
+                            + (moment == null ? "missing" : moment.shape().toString())
+                            + ", the parameter is "
+                            + parameter.value().shape());
+        }
+        return moment;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.adjoint.bench;
+
+import org.jspecify.annotations.NullMarked;

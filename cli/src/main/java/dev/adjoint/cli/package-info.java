@@ -1,0 +1,2 @@
+/** Placeholder of the module cli. */
+package dev.adjoint.cli;

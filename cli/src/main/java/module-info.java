@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+@NullMarked
+module adjoint.cli {
+    requires static org.jspecify;
+    requires adjoint.rl;
+    requires adjoint.vector;
+    requires info.picocli;
+
+    opens dev.adjoint.cli to
+            info.picocli;
+}

@@ -1,0 +1,2 @@
+/** Placeholder of the module vector. */
+package dev.adjoint.vector;

@@ -1,0 +1,78 @@
+package dev.adjoint.vector.species;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Makes a copy of a kernel class for one vector width.
+ *
+ * <p>The JIT only makes machine code of vector operations if the species is a constant, which a
+ * static final field is and an instance field or a parameter is not. So that a kernel is written
+ * once and can still run at several widths in one process, its class is a template: it is never
+ * used itself, but defined again as a hidden class for each width, with the species as class data,
+ * which its field {@code SPECIES} takes from {@link #species(MethodHandles.Lookup)}.
+ *
+ * <p>A template is final, has a constructor without parameters, and no nested classes (these would
+ * not be copied).
+ */
+public final class Specialised {
+    private Specialised() {}
+
+    /** An instance of the template's copy for a width in bits. */
+    public static <T> T of(
+            MethodHandles.Lookup lookup, Class<? extends T> template, int bits, Class<T> type) {
+        try {
+            MethodHandles.Lookup copy =
+                    lookup.defineHiddenClassWithClassData(bytes(template), floats(bits), true);
+            Object kernel =
+                    copy.findConstructor(copy.lookupClass(), MethodType.methodType(void.class))
+                            .asType(MethodType.methodType(Object.class))
+                            .invokeExact();
+            return type.cast(kernel);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable thrown) {
+            throw new IllegalStateException(
+                    "cannot specialise " + template.getName() + " for " + bits, thrown);
+        }
+    }
+
+    /** The species that the class of the lookup was made for. */
+    @SuppressWarnings("unchecked")
+    public static VectorSpecies<Float> species(MethodHandles.Lookup lookup) {
+        try {
+            return (VectorSpecies<Float>) MethodHandles.classData(lookup, "_", VectorSpecies.class);
+        } catch (IllegalAccessException thrown) {
+            throw new IllegalStateException(thrown);
+        }
+    }
+
+    /** The species of binary32 lanes of a width in bits. */
+    public static VectorSpecies<Float> floats(int bits) {
+        return switch (bits) {
+            case 128 -> FloatVector.SPECIES_128;
+            case 256 -> FloatVector.SPECIES_256;
+            case 512 -> FloatVector.SPECIES_512;
+            default ->
+                    throw new IllegalArgumentException(
+                            "vectors of 128, 256 or 512 bits are known, not " + bits);
+        };
+    }
+
+    private static byte[] bytes(Class<?> template) {
+        String file = template.getSimpleName() + ".class";
+        try (InputStream stream = template.getResourceAsStream(file)) {
+            if (stream == null) {
+                throw new IllegalStateException("no class file for " + template.getName());
+            }
+            return stream.readAllBytes();
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(thrown);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Reinforcement learning: parts that compose, one short file a paper, visible loops. */
+@NullMarked
+module adjoint.rl {
+    requires static org.jspecify;
+    requires transitive adjoint.transformer;
+    requires org.apache.commons.rng.simple;
+    requires org.apache.commons.statistics.descriptive;
+    requires org.apache.commons.statistics.distribution;
+    requires org.apache.commons.statistics.inference;
+    requires org.apache.commons.numbers.gamma;
+
+    exports dev.adjoint.rl;
+    exports dev.adjoint.rl.parts;
+    exports dev.adjoint.rl.env;
+    exports dev.adjoint.rl.env.addition;
+    exports dev.adjoint.rl.papers.tokens;
+    exports dev.adjoint.rl.rollout;
+    exports dev.adjoint.rl.train;
+}

@@ -1,0 +1,53 @@
+package dev.adjoint.tensor;
+
+import dev.adjoint.program.Backend;
+import dev.adjoint.program.Backends;
+
+/**
+ * How ops run here and now: on which backend, and whether they keep nodes for the backward walk. It
+ * is bound to a scope of code, never set globally.
+ *
+ * @param backend what runs kernels
+ * @param tracking whether results of tracked tensors are tracked
+ */
+public record Execution(Backend backend, boolean tracking) {
+    private static final ScopedValue<Execution> CURRENT = ScopedValue.newInstance();
+
+    /** The best usable backend of the process, found when it is first needed. */
+    private static final class Preferred {
+        private static final Execution EXECUTION = new Execution(Backends.preferred(), true);
+    }
+
+    /** The execution that is bound here, or the preferred backend with tracking. */
+    public static Execution current() {
+        return CURRENT.isBound() ? CURRENT.get() : Preferred.EXECUTION;
+    }
+
+    /** Like the current execution, on another backend. */
+    public static Execution on(Backend backend) {
+        return new Execution(backend, !CURRENT.isBound() || CURRENT.get().tracking);
+    }
+
+    /**
+     * Like the current execution, without keeping nodes: nothing computed in it can be
+     * differentiated.
+     */
+    public static Execution withoutTracking() {
+        return new Execution(current().backend, false);
+    }
+
+    /** Like the current execution, keeping nodes. */
+    public static Execution withTracking() {
+        return new Execution(current().backend, true);
+    }
+
+    /** Runs code under this execution and returns its result. */
+    public <T, X extends Throwable> T call(ScopedValue.CallableOp<? extends T, X> code) throws X {
+        return ScopedValue.where(CURRENT, this).call(code);
+    }
+
+    /** Runs code under this execution. */
+    public void run(Runnable code) {
+        ScopedValue.where(CURRENT, this).run(code);
+    }
+}

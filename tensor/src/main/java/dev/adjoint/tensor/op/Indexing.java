@@ -1,0 +1,92 @@
+package dev.adjoint.tensor.op;
+
+import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Operand;
+import dev.adjoint.program.Shape;
+import dev.adjoint.tensor.Node;
+import dev.adjoint.tensor.Op;
+import dev.adjoint.tensor.Shapes;
+import dev.adjoint.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Ops that read or add at given places; gather and scatter are each other's derivative. Indices are
+ * not checked against the table: whoever makes them (a tokenizer, a sampler) names the bad one.
+ */
+public final class Indexing {
+    private Indexing() {}
+
+    private record Gather(Kernel.Indexing indexing) implements Op.Rule {
+        @Override
+        public String name() {
+            return "gather";
+        }
+
+        @Override
+        public Kernel kernel(List<Operand> inputs) {
+            Operand table = inputs.get(0);
+            Operand indices = inputs.get(1);
+            Shapes.requireTable("gather", table.shape(), indices);
+            if (indexing == Kernel.Indexing.ELEMENTS) {
+                Shapes.requireLength(
+                        "gather", "indices", indices.shape(), 0, table.shape().length(0));
+            }
+            return new Kernel.Gather(indexing, table, indices);
+        }
+
+        @Override
+        public Tensor derivative(int input, Node node, Tensor gradient) {
+            Tensor table = node.input(0);
+            Scatter scatter = new Scatter(indexing, table.shape());
+            return Tensor.apply(scatter, node.input(1), gradient);
+        }
+    }
+
+    private record Scatter(Kernel.Indexing indexing, Shape table) implements Op.Rule {
+        @Override
+        public String name() {
+            return "scatter";
+        }
+
+        @Override
+        public Kernel kernel(List<Operand> inputs) {
+            Operand indices = inputs.get(0);
+            Operand source = inputs.get(1);
+            Shapes.requireTable("scatter", table, indices);
+            boolean rows = indexing == Kernel.Indexing.ROWS;
+            int rank = rows ? 2 : 1;
+            Shapes.requireRank("scatter", "source", source.shape(), rank);
+            Shapes.requireLength("scatter", "source", source.shape(), 0, indices.shape().length(0));
+            return new Kernel.Scatter(indexing, table, indices, source);
+        }
+
+        @Override
+        public Tensor derivative(int input, Node node, Tensor gradient) {
+            return Tensor.apply(new Gather(indexing), gradient, node.input(0));
+        }
+    }
+
+    /** Rows of a table [rows, width] by indices [count] → [count, width]. */
+    public static Tensor gatherRows(Tensor table, Tensor indices) {
+        return Tensor.apply(new Gather(Kernel.Indexing.ROWS), table, indices);
+    }
+
+    /** One element of each row of [rows, width] → [rows]. */
+    public static Tensor gatherElements(Tensor table, Tensor columns) {
+        return Tensor.apply(new Gather(Kernel.Indexing.ELEMENTS), table, columns);
+    }
+
+    /** Adds rows [count, width] to a table [rows, width] of zeros. */
+    public static Tensor scatterRows(Tensor source, Tensor indices, int rows) {
+        Shapes.requireRank("scatter", "source", source.shape(), 2);
+        Shape table = Shape.of(rows, source.length(1));
+        return Tensor.apply(new Scatter(Kernel.Indexing.ROWS, table), indices, source);
+    }
+
+    /** Puts one element into each row of a table [rows, width] of zeros. */
+    public static Tensor scatterElements(Tensor source, Tensor columns, int width) {
+        Shapes.requireRank("scatter", "source", source.shape(), 1);
+        Shape table = Shape.of(source.length(0), width);
+        return Tensor.apply(new Scatter(Kernel.Indexing.ELEMENTS, table), columns, source);
+    }
+}
