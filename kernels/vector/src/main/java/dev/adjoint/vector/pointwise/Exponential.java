@@ -24,9 +24,9 @@ public final class Exponential {
     private static final float ROUNDING = 0x1.8p23f;
 
     private static final int ROUNDING_BITS = 0x4B400000;
-    private static final float LOG2_E = 1.44269504f;
-    private static final float LN_2 = 0.6931471824645996f;
-    private static final float LN_2_REST = -1.9046542121259336e-9f;
+    private static final float LOG2_E = 1.442695f;
+    private static final float LN_2 = 0.6931472f;
+    private static final float LN_2_REST = -1.9046542e-09f;
     private static final float Q0 = 0.49999994f;
     private static final float Q1 = 0.16666521f;
     private static final float Q2 = 0.041668262f;

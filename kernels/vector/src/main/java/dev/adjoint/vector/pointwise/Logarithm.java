@@ -17,8 +17,8 @@ public final class Logarithm {
     private static final float SCALE = 0x1p24f;
     private static final float SCALE_EXPONENT = 24f;
     private static final int ROOT_HALF_BITS = 0x3F3504F3;
-    private static final float LN_2 = 0.6931471824645996f;
-    private static final float LN_2_REST = -1.9046542121259336e-9f;
+    private static final float LN_2 = 0.6931472f;
+    private static final float LN_2_REST = -1.9046542e-09f;
     private static final float Q0 = 0.3333333f;
     private static final float Q1 = -0.2500082f;
     private static final float Q2 = 0.20001242f;

@@ -22,11 +22,11 @@ final class Trigonometry {
 
     private static final float ROUNDING = 0x1.8p23f;
     private static final int ROUNDING_BITS = 0x4B400000;
-    private static final float TWO_OVER_PI = 0.63661977f;
+    private static final float TWO_OVER_PI = 0.63661975f;
     private static final float HALF_PI_0 = 1.5703125f;
-    private static final float HALF_PI_1 = 0.0004837512969970703f;
-    private static final float HALF_PI_2 = 7.549533620476723e-08f;
-    private static final float HALF_PI_3 = 2.5633440682570896e-12f;
+    private static final float HALF_PI_1 = 0.0004837513f;
+    private static final float HALF_PI_2 = 7.5495336e-08f;
+    private static final float HALF_PI_3 = 2.563344e-12f;
     private static final float S0 = -0.16666667f;
     private static final float S1 = 0.008333379f;
     private static final float S2 = -0.00019853064f;

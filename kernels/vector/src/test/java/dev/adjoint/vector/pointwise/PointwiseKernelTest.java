@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import dev.adjoint.program.DType;
 import dev.adjoint.program.Expression;
 import dev.adjoint.program.Kernel;
@@ -15,7 +14,6 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.vector.threads.Workers;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -297,18 +295,18 @@ final class PointwiseKernelTest {
 
     /** Boxed vectors would allocate some hundred bytes for every few elements. */
     @Test
-    void allocatesLittleBeyondTheResult() {
+    void allocatesLittleBeyondTheResult() throws ReflectiveOperationException {
         int size = 1_000_000;
         Storage[] inputs = Storages.repeat(new Storage.Floats(random(size)));
         PointwiseKernel pointwise = new PointwiseKernel();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Allocation allocation = new Allocation();
         Kernel.Pointwise kernel = kernel(LONG, Shape.of(size));
         try (Workers workers = new Workers(1)) {
             long allocated = Long.MAX_VALUE;
             for (int round = 0; round < 40 && allocated > 4L * size + 100_000; round++) {
-                long before = threads.getCurrentThreadAllocatedBytes();
+                long before = allocation.bytes();
                 pointwise.run(kernel, List.of(inputs), workers);
-                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+                allocated = allocation.bytes() - before;
             }
             assertTrue(allocated <= 4L * size + 100_000, "allocated " + allocated + " bytes");
         }
