@@ -4,7 +4,6 @@ import dev.adjoint.program.Expression;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.threads.Workers;
-
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -202,7 +202,6 @@ public final class Workers implements AutoCloseable {
             }
         }
 
-        @SuppressWarnings("ReferenceEquality") // a throwable cannot suppress itself
         private void suppress(Throwable thrown) {
             Throwable first = failure.get();
             if (first != null && !first.equals(thrown)) {
