@@ -22,6 +22,10 @@ import dev.adjoint.transformer.qwen.QwenModel;
 import dev.adjoint.transformer.text.Tokenizer;
 import dev.adjoint.transformer.text.TokenizerFile;
 import dev.adjoint.transformer.text.TokenizerTrainer;
+import dev.adjoint.transformer.weights.WeightFileException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +39,7 @@ public final class BaseTraining {
     public static final int STEPS = 700;
 
     /** The resource folder of the shipped checkpoint, beside this class. */
-    public static final String SHIPPED = "base";
+    private static final String SHIPPED = "base";
 
     private static final int BATCH = 128;
     private static final int VOCABULARY = 288;
@@ -64,7 +68,19 @@ public final class BaseTraining {
 
     /** The base policy that is part of this module, as {@link #run} made it with seed 0. */
     public static QwenFolder shipped() {
-        return QwenFolder.read(BaseTraining.class, SHIPPED);
+        return QwenFolder.read("the embedded base policy", BaseTraining::shippedFile);
+    }
+
+    /** The content of a file of the shipped policy, such as {@code model.safetensors}. */
+    public static byte[] shippedFile(String name) {
+        try (InputStream stream = BaseTraining.class.getResourceAsStream(SHIPPED + "/" + name)) {
+            if (stream == null) {
+                throw new WeightFileException("the embedded base policy has no file " + name);
+            }
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The size of the default policy: two layers, 64 wide. */

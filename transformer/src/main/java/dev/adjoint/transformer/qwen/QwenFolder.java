@@ -17,12 +17,11 @@ import dev.adjoint.transformer.weights.TensorData;
 import dev.adjoint.transformer.weights.WeightFileException;
 import dev.adjoint.transformer.weights.WeightFolder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json, model.safetensors,
@@ -64,27 +63,22 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
         }
     }
 
-    /** Reads the resources of a class's package, such as a checkpoint that is part of a jar. */
-    public static QwenFolder read(Class<?> owner, String folder) {
-        QwenConfig config = QwenConfig.of(Json.parse(CONFIG, resource(owner, folder, CONFIG)));
-        Safetensors weights = Safetensors.read(WEIGHTS, resource(owner, folder, WEIGHTS));
-        QwenModel model = model(config, WeightFolder.of(weights), folder);
-        byte[] tokenizer = resource(owner, folder, TokenizerFile.TOKENIZER_NAME);
-        Json generation = Json.parse(GENERATION, resource(owner, folder, GENERATION));
+    /**
+     * Reads a model whose files are somewhere else than in a folder, such as in a jar.
+     *
+     * @param place what messages call that place
+     * @param files gives the content of a file by its name
+     */
+    public static QwenFolder read(String place, Function<String, byte[]> files) {
+        QwenConfig config = QwenConfig.of(Json.parse(CONFIG, files.apply(CONFIG)));
+        Safetensors weights = Safetensors.read(WEIGHTS, files.apply(WEIGHTS));
+        QwenModel model = model(config, WeightFolder.of(weights), place);
+        byte[] tokenizer = files.apply(TokenizerFile.TOKENIZER_NAME);
+        Json generation = Json.parse(GENERATION, files.apply(GENERATION));
         return new QwenFolder(
-                model, TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer), stopIds(generation));
-    }
-
-    private static byte[] resource(Class<?> owner, String folder, String file) {
-        try (InputStream stream = owner.getResourceAsStream(folder + "/" + file)) {
-            if (stream == null) {
-                throw new WeightFileException("resource " + folder + "/" + file + " of " + owner.getName()
-                        + " is missing");
-            }
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                model,
+                TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer),
+                stopIds(generation));
     }
 
     private static QwenModel model(QwenConfig config, WeightFolder weights, String place) {
