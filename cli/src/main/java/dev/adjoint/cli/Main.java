@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** The launcher's entry point. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
         name = "adjoint",
-        description = "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
+        description =
+                "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -35,8 +36,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     private static final int FAILED = 1;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @CommandLine.Option(
             names = {"-h", "--help"},
@@ -67,7 +67,10 @@ public final class Main implements Runnable {
 
     private static String outOfMemory(OutOfMemoryError e) {
         long heap = Runtime.getRuntime().maxMemory() >> 20;
-        return "out of memory (" + e.getMessage() + ") with a heap of " + heap
+        return "out of memory ("
+                + e.getMessage()
+                + ") with a heap of "
+                + heap
                 + " MiB; set ADJOINT_HEAP to give more, for example ADJOINT_HEAP=8g";
     }
 

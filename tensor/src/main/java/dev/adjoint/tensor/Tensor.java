@@ -68,7 +68,8 @@ public final class Tensor
                     floats.array()[i] = (float) values[i];
                 }
             }
-            case Storage.Doubles doubles -> System.arraycopy(values, 0, doubles.array(), 0, values.length);
+            case Storage.Doubles doubles ->
+                    System.arraycopy(values, 0, doubles.array(), 0, values.length);
             case Storage.Ints ints -> {
                 for (int i = 0; i < values.length; i++) {
                     ints.array()[i] = (int) values[i];

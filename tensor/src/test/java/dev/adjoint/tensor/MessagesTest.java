@@ -56,10 +56,13 @@ class MessagesTest {
                 new Case(
                         "matmul: shapes do not broadcast: [2] and [3] differ in axis -1, 2 and 3",
                         () -> f32(2, 4, 4).matmul(f32(3, 4, 4))),
-                new Case("linear: weight must have 2 axes, it is [3]", () -> f32(2, 3).linear(f32(3))),
+                new Case(
+                        "linear: weight must have 2 axes, it is [3]",
+                        () -> f32(2, 3).linear(f32(3))),
                 new Case("sum: no axis 2 in shape [2, 3] of rank 2", () -> f32(2, 3).sum(2)),
                 new Case(
-                        "sum: axes [0, -2] name an axis of [2, 3] twice", () -> f32(2, 3).sum(0, -2)),
+                        "sum: axes [0, -2] name an axis of [2, 3] twice",
+                        () -> f32(2, 3).sum(0, -2)),
                 new Case("sum: a tensor of i32 carries no gradient", () -> i32(2).sum()),
                 new Case(
                         "reshape: shape [2, 3] has 6 elements, [4, -1] asks for 4",
@@ -69,17 +72,23 @@ class MessagesTest {
                         () -> f32(2, 3).permute(0, 0)),
                 new Case("transpose: no axis -2 in shape [3] of rank 1", () -> f32(3).transpose()),
                 new Case(
-                        "expand: shape [2, 3] cannot be repeated to [4, 3]", () -> f32(2, 3).expand(4, 3)),
+                        "expand: shape [2, 3] cannot be repeated to [4, 3]",
+                        () -> f32(2, 3).expand(4, 3)),
                 new Case(
                         "slice: range 1 to 4 is not within axis 1 of [2, 3], which has length 3",
                         () -> f32(2, 3).slice(1, 1, 4)),
-                new Case("pad: padding -1 and 0 of shape [2] is negative", () -> f32(2).pad(0, -1, 0)),
+                new Case(
+                        "pad: padding -1 and 0 of shape [2] is negative",
+                        () -> f32(2).pad(0, -1, 0)),
                 new Case(
                         "concat: shapes differ outside axis 0: [2, 3] and [2, 4]",
                         () -> f32(2, 3).concat(0, f32(2, 4))),
                 new Case(
-                        "concat: types differ: f32[2]·[0] and i32[2]·[0]", () -> f32(2).concat(0, i32(2))),
-                new Case("gather: the table must have two axes, it is [3]", () -> f32(3).gatherRows(i32(2))),
+                        "concat: types differ: f32[2]·[0] and i32[2]·[0]",
+                        () -> f32(2).concat(0, i32(2))),
+                new Case(
+                        "gather: the table must have two axes, it is [3]",
+                        () -> f32(3).gatherRows(i32(2))),
                 new Case(
                         "gather: indices must be i32 with one axis, they are f32[2]·[0]",
                         () -> f32(3, 2).gatherRows(f32(2))),
@@ -87,13 +96,13 @@ class MessagesTest {
                         "gather: indices [2] must have length 3 in axis 0, not 2",
                         () -> f32(3, 2).gatherElements(i32(2))),
                 new Case(
-                        "scatter: source must have 2 axes, it is [3]", () -> f32(3).scatterRows(i32(3), 4)),
+                        "scatter: source must have 2 axes, it is [3]",
+                        () -> f32(3).scatterRows(i32(3), 4)),
                 new Case(
                         "scatter: source [3, 2] must have length 2 in axis 0, not 3",
                         () -> f32(3, 2).scatterRows(i32(2), 4)),
                 new Case("tracked: a tensor of i32 carries no gradient", () -> i32(2).tracked()),
-                new Case(
-                        "item: needs exactly one element, shape [2] has 2", () -> f32(2).item()),
+                new Case("item: needs exactly one element, shape [2] has 2", () -> f32(2).item()),
                 new Case(
                         "tensor: shape [2, 2] has 4 elements, 3 were given",
                         () -> Tensor.of(new float[3], 2, 2)),
@@ -119,13 +128,16 @@ class MessagesTest {
                         () -> Attention.of(f32(2, 3, 4), f32(2, 2, 4), f32(2, 2, 4), i32(1, 4), 1)),
                 new Case(
                         "attention: key [2, 2, 4] and value [3, 2, 4] differ",
-                        () -> Attention.of(f32(2, 2, 4), f32(2, 2, 4), f32(3, 2, 4), i32(1, 4), 1)));
+                        () ->
+                                Attention.of(
+                                        f32(2, 2, 4), f32(2, 2, 4), f32(3, 2, 4), i32(1, 4), 1)));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void everyMessageNamesOpAndNumbers(Case provoked) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, provoked.code);
+        IllegalArgumentException thrown =
+                assertThrows(IllegalArgumentException.class, provoked.code);
         assertEquals(provoked.message, thrown.getMessage());
     }
 

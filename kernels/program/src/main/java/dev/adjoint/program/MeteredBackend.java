@@ -14,7 +14,10 @@ public final class MeteredBackend implements Backend {
         this.backend = backend;
     }
 
-    /** Floating-point operations of all matrix products so far; those inside fused calls are left out. */
+    /**
+     * Floating-point operations of all matrix products so far; those inside fused calls are left
+     * out.
+     */
     public long productFlops() {
         return productFlops.sum();
     }

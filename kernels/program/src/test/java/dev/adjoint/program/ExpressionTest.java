@@ -18,11 +18,14 @@ class ExpressionTest {
 
     private static double evaluate(Expression expression, double... inputs) {
         List<Operand> operands =
-                Stream.generate(() -> Operand.of(DType.F64, Shape.SCALAR)).limit(inputs.length).toList();
+                Stream.generate(() -> Operand.of(DType.F64, Shape.SCALAR))
+                        .limit(inputs.length)
+                        .toList();
         Kernel kernel = new Kernel.Pointwise(expression, DType.F64, Shape.SCALAR, operands);
-        List<Storage> storages = java.util.Arrays.stream(inputs)
-                .<Storage>mapToObj(value -> new Storage.Doubles(new double[] {value}))
-                .toList();
+        List<Storage> storages =
+                java.util.Arrays.stream(inputs)
+                        .<Storage>mapToObj(value -> new Storage.Doubles(new double[] {value}))
+                        .toList();
         Storage result = new ScalarBackend().run(kernel, storages).get(0);
         return ((Storage.Doubles) result).array()[0];
     }
@@ -61,8 +64,13 @@ class ExpressionTest {
             double[] below = at.clone();
             above[input] += STEP;
             below[input] -= STEP;
-            double numeric = (evaluate(expression, above) - evaluate(expression, below)) / (2 * STEP);
-            assertEquals(numeric, evaluate(expression.derivative(input), at), 1e-8, expression + " by x" + input);
+            double numeric =
+                    (evaluate(expression, above) - evaluate(expression, below)) / (2 * STEP);
+            assertEquals(
+                    numeric,
+                    evaluate(expression.derivative(input), at),
+                    1e-8,
+                    expression + " by x" + input);
         }
     }
 
@@ -101,7 +109,9 @@ class ExpressionTest {
         assertEquals(A, A.add(0).mul(1).sub(0).div(1));
         assertEquals(Expression.constant(0), A.mul(0));
         assertEquals("((x0 * x1) + 2)", A.mul(B).add(2).toString());
-        assertEquals("select(lt(x0, x1), exp(x0), 0)", A.less(B).select(A.exp(), Expression.constant(0)).toString());
+        assertEquals(
+                "select(lt(x0, x1), exp(x0), 0)",
+                A.less(B).select(A.exp(), Expression.constant(0)).toString());
     }
 
     @Test

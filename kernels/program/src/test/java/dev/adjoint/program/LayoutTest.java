@@ -66,11 +66,12 @@ class LayoutTest {
     private static Layout randomLayout(Random random) {
         Layout layout = contiguous(2, 3, 4, 1, 2);
         for (int move = random.nextInt(3); move > 0; move--) {
-            layout = switch (random.nextInt(3)) {
-                case 0 -> layout.permute(1, 0, 2, 3, 4);
-                case 1 -> layout.flip(random.nextInt(5));
-                default -> layout.permute(0, 1, 4, 3, 2);
-            };
+            layout =
+                    switch (random.nextInt(3)) {
+                        case 0 -> layout.permute(1, 0, 2, 3, 4);
+                        case 1 -> layout.flip(random.nextInt(5));
+                        default -> layout.permute(0, 1, 4, 3, 2);
+                    };
         }
         return layout;
     }

@@ -11,8 +11,12 @@ import org.junit.jupiter.api.Test;
 class ProgramTest {
     private static final Signature TWO = new Signature(DType.F32, Shape.of(2));
     private static final Operand OPERAND = Operand.of(DType.F32, Shape.of(2));
-    private static final Kernel SUM = new Kernel.Pointwise(
-            Expression.input(0).add(Expression.input(1)), DType.F32, Shape.of(2), List.of(OPERAND, OPERAND));
+    private static final Kernel SUM =
+            new Kernel.Pointwise(
+                    Expression.input(0).add(Expression.input(1)),
+                    DType.F32,
+                    Shape.of(2),
+                    List.of(OPERAND, OPERAND));
 
     private static Storage floats(float... values) {
         return new Storage.Floats(values);
@@ -45,7 +49,9 @@ class ProgramTest {
     @Test
     void wrongInputsAreRefused() {
         Program program = sumWithConstant();
-        assertMessage("program test: takes 1 inputs, was given 0", () -> program.run(new ScalarBackend(), List.of()));
+        assertMessage(
+                "program test: takes 1 inputs, was given 0",
+                () -> program.run(new ScalarBackend(), List.of()));
         assertMessage(
                 "program test: input 0 is f32[2], was given 3 elements of f32",
                 () -> program.run(new ScalarBackend(), List.of(floats(1, 2, 3))));
@@ -62,12 +68,14 @@ class ProgramTest {
     }
 
     private static Program program(List<Program.Step> steps, int... outputs) {
-        List<Program.Value> values = List.of(
-                new Program.Value.Input(0, TWO),
-                new Program.Value.Input(1, TWO),
-                new Program.Value.Computed(2, TWO),
-                new Program.Value.Computed(3, new Signature(DType.F32, Shape.of(3))));
-        return new Program("test", values, steps, java.util.Arrays.stream(outputs).boxed().toList());
+        List<Program.Value> values =
+                List.of(
+                        new Program.Value.Input(0, TWO),
+                        new Program.Value.Input(1, TWO),
+                        new Program.Value.Computed(2, TWO),
+                        new Program.Value.Computed(3, new Signature(DType.F32, Shape.of(3))));
+        return new Program(
+                "test", values, steps, java.util.Arrays.stream(outputs).boxed().toList());
     }
 
     private static Program.Step step(List<Integer> inputs, int output) {
@@ -76,11 +84,16 @@ class ProgramTest {
 
     @Test
     void brokenProgramsAreFound() {
-        assertCheck("test, step 0: %2 is read before it is computed", List.of(step(List.of(0, 2), 2)), 2);
-        assertCheck("test, step 1: %2 is computed twice", List.of(step(List.of(0, 1), 2), step(List.of(0, 1), 2)), 2);
+        assertCheck(
+                "test, step 0: %2 is read before it is computed",
+                List.of(step(List.of(0, 2), 2)), 2);
+        assertCheck(
+                "test, step 1: %2 is computed twice",
+                List.of(step(List.of(0, 1), 2), step(List.of(0, 1), 2)), 2);
         assertCheck("test, step 0: number of inputs", List.of(step(List.of(0), 2)), 2);
         assertCheck("test, step 0: %3 is declared f32[3]", List.of(step(List.of(0, 1), 3)), 3);
-        assertCheck("test, step 1: output %3 is never computed", List.of(step(List.of(0, 1), 2)), 3);
+        assertCheck(
+                "test, step 1: output %3 is never computed", List.of(step(List.of(0, 1), 2)), 3);
     }
 
     @Test
@@ -95,17 +108,20 @@ class ProgramTest {
         Operand column = Operand.of(DType.F32, Shape.of(2));
         Kernel sum = new Kernel.Reduce(Kernel.Reduction.SUM, column, 1);
         Program program = recorder.program(recorder.run(sum, List.of(cache)));
-        assertMessage("program cache, step 1: %0 is read after it was overwritten", () -> ProgramCheck.check(program));
+        assertMessage(
+                "program cache, step 1: %0 is read after it was overwritten",
+                () -> ProgramCheck.check(program));
     }
 
     @Test
     void anUnknownCallRunsItsExpansion() {
-        Kernel.Call call = new Kernel.Call(
-                "sumWithConstant",
-                java.util.Collections.emptySortedMap(),
-                List.of(OPERAND),
-                List.of(TWO),
-                ProgramTest::sumWithConstant);
+        Kernel.Call call =
+                new Kernel.Call(
+                        "sumWithConstant",
+                        java.util.Collections.emptySortedMap(),
+                        List.of(OPERAND),
+                        List.of(TWO),
+                        ProgramTest::sumWithConstant);
         Storage result = new ScalarBackend().execute(call, List.of(floats(5, 6))).get(0);
         assertArrayEquals(new float[] {6, 8}, ((Storage.Floats) result).array());
         assertMessage(
@@ -116,8 +132,8 @@ class ProgramTest {
         assertMessage("program " + rule, () -> ProgramCheck.check(program(steps, output)));
     }
 
-    private static void assertMessage(String message, org.junit.jupiter.api.function.Executable code) {
-        assertEquals(
-                message, assertThrows(IllegalArgumentException.class, code).getMessage());
+    private static void assertMessage(
+            String message, org.junit.jupiter.api.function.Executable code) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, code).getMessage());
     }
 }
