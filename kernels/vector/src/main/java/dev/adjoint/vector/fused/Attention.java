@@ -43,29 +43,65 @@ final class Attention {
     }
 
     private void items(int start, int end) {
-        int longest = shape.longest();
-        float[] columns = new float[longest * shape.dim()];
-        float[] scores = new float[longest];
-        RowSums sums = new RowSums();
+        AttentionScratch scratch = AttentionScratch.of(shape);
         for (int item = start; item < end; item++) {
-            segment(item / shape.groups(), item % shape.groups(), columns, scores, sums);
+            int segment = item / shape.groups();
+            int group = item % shape.groups();
+            if (shape.isTiled(segment)) {
+                tiles(segment, group, scratch);
+            } else {
+                rows(segment, group, scratch);
+            }
         }
     }
 
-    private void segment(int segment, int group, float[] columns, float[] scores, RowSums sums) {
+    /** Few queries, as when decoding: one row at a time, the lanes being keys. */
+    private void rows(int segment, int group, AttentionScratch scratch) {
         int dim = shape.dim();
         int keys = shape.keyCount(segment);
         int width = AttentionShape.padded(keys);
+        int stride = shape.keyStride();
         int keyAt = shape.keyAt(shape.keyStart(segment), group);
-        AttentionRows.transpose(k, keyAt, shape.keyStride(), keys, dim, columns, width);
+        float[] scores = scratch.p();
+        AttentionRows.transpose(k, keyAt, stride, keys, dim, scratch.keys(), width);
         for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
             for (int i = 0; i < shape.queryCount(segment); i++) {
                 int at = shape.queryAt(shape.queryStart(segment) + i, head);
                 int visible = shape.visible(segment, i);
-                AttentionRows.scores(q, at, columns, width, dim, visible, scale, scores);
-                AttentionRows.normalise(scores, visible, sums);
-                AttentionRows.combine(scores, v, keyAt, shape.keyStride(), visible, dim, out, at);
+                AttentionRows.scores(q, at, scratch.keys(), width, dim, visible, scale, scores);
+                AttentionRows.normalise(scores, visible, scratch.sums());
+                AttentionRows.combine(scores, v, keyAt, stride, visible, dim, out, at);
             }
         }
+    }
+
+    private void tiles(int segment, int group, AttentionScratch scratch) {
+        int dim = shape.dim();
+        int keys = shape.keyCount(segment);
+        int keyAt = shape.keyAt(shape.keyStart(segment), group);
+        int rowStride = shape.heads() * dim;
+        AttentionTiles.toRowsOfKeys(k, keyAt, shape.keyStride(), keys, dim, scratch.keys());
+        AttentionTiles.toPanels(v, keyAt, shape.keyStride(), keys, dim, scratch.panels());
+        for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
+            for (int i = 0; i < shape.queryCount(segment); i += AttentionTiles.LANES) {
+                int rows = Math.min(AttentionTiles.LANES, shape.queryCount(segment) - i);
+                int shared = shape.visible(segment, i);
+                int count = shared + rows - 1;
+                int at = shape.queryAt(shape.queryStart(segment) + i, head);
+                AttentionTiles.toColumns(q, at, rowStride, rows, dim, scratch.columns());
+                probabilities(shared, count, scratch);
+                AttentionTiles.combine(
+                        scratch.p(), scratch.panels(), keys, shared, count, dim, scratch.columns());
+                AttentionTiles.toRows(scratch.columns(), rows, dim, out, at, rowStride);
+            }
+        }
+    }
+
+    private void probabilities(int shared, int count, AttentionScratch scratch) {
+        int padded = AttentionShape.padded(count);
+        AttentionTiles.dots(
+                scratch.columns(), scratch.keys(), padded, shape.dim(), scale, scratch.p());
+        AttentionTiles.hide(scratch.p(), shared, count, Float.NEGATIVE_INFINITY);
+        AttentionTiles.normalise(scratch.p(), count, scratch.partials());
     }
 }

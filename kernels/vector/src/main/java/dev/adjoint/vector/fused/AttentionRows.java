@@ -85,34 +85,4 @@ final class AttentionRows {
             out[at + i] = sum;
         }
     }
-
-    /**
-     * rows_j += weight_j · row for {@code n} rows of {@code dim} elements that are stride apart.
-     */
-    static void spread(
-            float[] weights,
-            float[] row,
-            int at,
-            int n,
-            int dim,
-            float[] rows,
-            int from,
-            int stride) {
-        int i = 0;
-        for (; i <= dim - LANES; i += LANES) {
-            FloatVector element = FloatVector.fromArray(SPECIES, row, at + i);
-            for (int j = 0; j < n; j++) {
-                int place = from + j * stride + i;
-                FloatVector weight = FloatVector.broadcast(SPECIES, weights[j]);
-                weight.fma(element, FloatVector.fromArray(SPECIES, rows, place))
-                        .intoArray(rows, place);
-            }
-        }
-        for (; i < dim; i++) {
-            for (int j = 0; j < n; j++) {
-                int place = from + j * stride + i;
-                rows[place] = Math.fma(weights[j], row[at + i], rows[place]);
-            }
-        }
-    }
 }

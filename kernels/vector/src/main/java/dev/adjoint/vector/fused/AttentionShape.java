@@ -15,6 +15,8 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
     /** Keys of scratch rows are padded to a multiple of this. */
     private static final int PADDING = 16;
 
+    private static final int TILED_QUERIES = 4;
+
     static AttentionShape of(Kernel.Call call, int[] segments) {
         Shape queries = call.inputs().get(0).shape();
         Shape keys = call.inputs().get(1).shape();
@@ -64,6 +66,14 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
     /** Elements between neighbouring keys of one key-value head. */
     int keyStride() {
         return groups * dim;
+    }
+
+    /**
+     * Whether a segment has enough queries for {@link AttentionTiles}; fewer are computed row by
+     * row.
+     */
+    boolean isTiled(int segment) {
+        return queryCount(segment) >= TILED_QUERIES && visible(segment, 0) > 0;
     }
 
     static int padded(int keys) {
