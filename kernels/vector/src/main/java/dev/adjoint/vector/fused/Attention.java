@@ -45,63 +45,55 @@ final class Attention {
     private void items(int start, int end) {
         AttentionScratch scratch = AttentionScratch.of(shape);
         for (int item = start; item < end; item++) {
-            int segment = item / shape.groups();
-            int group = item % shape.groups();
-            if (shape.isTiled(segment)) {
-                tiles(segment, group, scratch);
-            } else {
-                rows(segment, group, scratch);
+            segment(item / shape.groups(), item % shape.groups(), scratch);
+        }
+    }
+
+    /**
+     * Tiles of queries for each head, or, where that makes fewer tiles, of heads for each query.
+     */
+    private void segment(int segment, int group, AttentionScratch scratch) {
+        int queries = shape.queryCount(segment);
+        int sharing = shape.sharing();
+        int byQueries = sharing * AttentionShape.tiles(queries);
+        int byHeads = queries * AttentionShape.tiles(sharing);
+        int tiles = Math.min(byQueries, byHeads);
+        KeyRows keys = KeyRows.of(shape, segment, group, tiles, k, scratch.keys());
+        KeyRows values = KeyRows.of(shape, segment, group, tiles, v, scratch.values());
+        boolean isByQueries = byQueries <= byHeads;
+        int outer = isByQueries ? sharing : queries;
+        int inner = isByQueries ? queries : sharing;
+        for (int i = 0; i < outer; i++) {
+            for (int j = 0; j < inner; j += AttentionTiles.LANES) {
+                int query = isByQueries ? j : i;
+                int head = group * sharing + (isByQueries ? i : j);
+                int at = shape.queryAt(shape.queryStart(segment) + query, head);
+                int stride = isByQueries ? shape.heads() * shape.dim() : shape.dim();
+                int rows = Math.min(AttentionTiles.LANES, inner - j);
+                int shared = shape.visible(segment, query);
+                int count = isByQueries ? shared + rows - 1 : shared;
+                tile(at, stride, rows, keys, values, shared, count, scratch);
             }
         }
     }
 
-    /** Few queries, as when decoding: one row at a time, the lanes being keys. */
-    private void rows(int segment, int group, AttentionScratch scratch) {
+    private void tile(
+            int at,
+            int stride,
+            int rows,
+            KeyRows keys,
+            KeyRows values,
+            int shared,
+            int count,
+            AttentionScratch scratch) {
         int dim = shape.dim();
-        int keys = shape.keyCount(segment);
-        int width = AttentionShape.padded(keys);
-        int stride = shape.keyStride();
-        int keyAt = shape.keyAt(shape.keyStart(segment), group);
-        float[] scores = scratch.p();
-        AttentionRows.transpose(k, keyAt, stride, keys, dim, scratch.keys(), width);
-        for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
-            for (int i = 0; i < shape.queryCount(segment); i++) {
-                int at = shape.queryAt(shape.queryStart(segment) + i, head);
-                int visible = shape.visible(segment, i);
-                AttentionRows.scores(q, at, scratch.keys(), width, dim, visible, scale, scores);
-                AttentionRows.normalise(scores, visible, scratch.sums());
-                AttentionRows.combine(scores, v, keyAt, stride, visible, dim, out, at);
-            }
-        }
-    }
-
-    private void tiles(int segment, int group, AttentionScratch scratch) {
-        int dim = shape.dim();
-        int keys = shape.keyCount(segment);
-        int keyAt = shape.keyAt(shape.keyStart(segment), group);
-        int rowStride = shape.heads() * dim;
-        AttentionTiles.toRowsOfKeys(k, keyAt, shape.keyStride(), keys, dim, scratch.keys());
-        AttentionTiles.toPanels(v, keyAt, shape.keyStride(), keys, dim, scratch.panels());
-        for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
-            for (int i = 0; i < shape.queryCount(segment); i += AttentionTiles.LANES) {
-                int rows = Math.min(AttentionTiles.LANES, shape.queryCount(segment) - i);
-                int shared = shape.visible(segment, i);
-                int count = shared + rows - 1;
-                int at = shape.queryAt(shape.queryStart(segment) + i, head);
-                AttentionTiles.toColumns(q, at, rowStride, rows, dim, scratch.columns());
-                probabilities(shared, count, scratch);
-                AttentionTiles.combine(
-                        scratch.p(), scratch.panels(), keys, shared, count, dim, scratch.columns());
-                AttentionTiles.toRows(scratch.columns(), rows, dim, out, at, rowStride);
-            }
-        }
-    }
-
-    private void probabilities(int shared, int count, AttentionScratch scratch) {
-        int padded = AttentionShape.padded(count);
-        AttentionTiles.dots(
-                scratch.columns(), scratch.keys(), padded, shape.dim(), scale, scratch.p());
-        AttentionTiles.hide(scratch.p(), shared, count, Float.NEGATIVE_INFINITY);
-        AttentionTiles.normalise(scratch.p(), count, scratch.partials());
+        float[] columns = scratch.columns();
+        float[] p = scratch.p();
+        AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
+        AttentionTiles.dots(columns, keys, count, dim, scale, p);
+        AttentionTiles.hide(p, shared, count, Float.NEGATIVE_INFINITY);
+        AttentionTiles.normalise(p, count, scratch.partials());
+        AttentionTiles.combine(p, values, shared, count, dim, columns);
+        AttentionTiles.toRows(columns, rows, dim, out, at, stride);
     }
 }

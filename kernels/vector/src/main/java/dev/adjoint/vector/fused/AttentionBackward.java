@@ -45,60 +45,56 @@ final class AttentionBackward {
     }
 
     private void items(int start, int end) {
-        AttentionScratch scratch = AttentionScratch.forBackward(shape);
-        AttentionKeys keys = new AttentionKeys(shape, q, g, dk, dv);
+        AttentionScratch scratch = AttentionScratch.of(shape);
+        float[] gradients = new float[scratch.columns().length];
+        float[] ds = new float[scratch.p().length];
+        AttentionKeys sums = new AttentionKeys(shape, q, g, dk, dv);
         for (int item = start; item < end; item++) {
             int segment = item / shape.groups();
             int group = item % shape.groups();
-            pack(segment, group, scratch);
+            int tiles = shape.sharing() * AttentionShape.tiles(shape.queryCount(segment));
+            KeyRows keys = KeyRows.of(shape, segment, group, tiles, k, scratch.keys());
+            KeyRows values = KeyRows.of(shape, segment, group, tiles, v, scratch.values());
+            sums.begin(segment, group);
             for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
                 for (int i = 0; i < shape.queryCount(segment); i += AttentionTiles.LANES) {
-                    tile(segment, group, head, i, keys, scratch);
+                    tile(segment, head, i, keys, values, scratch, gradients, ds, sums);
                 }
             }
+            sums.end();
         }
-    }
-
-    private void pack(int segment, int group, AttentionScratch scratch) {
-        int dim = shape.dim();
-        int count = shape.keyCount(segment);
-        int stride = shape.keyStride();
-        int keyAt = shape.keyAt(shape.keyStart(segment), group);
-        AttentionTiles.toRowsOfKeys(k, keyAt, stride, count, dim, scratch.keys());
-        AttentionTiles.toRowsOfKeys(v, keyAt, stride, count, dim, scratch.values());
-        AttentionTiles.toPanels(k, keyAt, stride, count, dim, scratch.keyPanels());
     }
 
     /**
      * Up to {@link AttentionTiles#LANES} rows of one head, from query {@code i} of the segment on.
      */
     private void tile(
-            int segment, int group, int head, int i, AttentionKeys keys, AttentionScratch scratch) {
+            int segment,
+            int head,
+            int i,
+            KeyRows keys,
+            KeyRows values,
+            AttentionScratch scratch,
+            float[] gradients,
+            float[] ds,
+            AttentionKeys sums) {
         int dim = shape.dim();
-        int rowStride = shape.heads() * dim;
+        int stride = shape.heads() * dim;
         int rows = Math.min(AttentionTiles.LANES, shape.queryCount(segment) - i);
         int shared = shape.visible(segment, i);
         int count = shared + rows - 1;
-        int padded = AttentionShape.padded(count);
         int at = shape.queryAt(shape.queryStart(segment) + i, head);
+        float[] columns = scratch.columns();
         float[] p = scratch.p();
-        float[] ds = scratch.ds();
-        AttentionTiles.toColumns(q, at, rowStride, rows, dim, scratch.columns());
-        AttentionTiles.toColumns(g, at, rowStride, rows, dim, scratch.gradients());
-        AttentionTiles.dots(scratch.columns(), scratch.keys(), padded, dim, scale, p);
+        AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
+        AttentionTiles.toColumns(g, at, stride, rows, dim, gradients);
+        AttentionTiles.dots(columns, keys, count, dim, scale, p);
         AttentionTiles.hide(p, shared, count, Float.NEGATIVE_INFINITY);
         AttentionTiles.normalise(p, count, scratch.partials());
-        AttentionTiles.dots(scratch.gradients(), scratch.values(), padded, dim, 1f, ds);
+        AttentionTiles.dots(gradients, values, count, dim, 1f, ds);
         AttentionTiles.scoreGradients(p, ds, shared, count, scale, scratch.partials());
-        AttentionTiles.combine(
-                ds,
-                scratch.keyPanels(),
-                shape.keyCount(segment),
-                shared,
-                count,
-                dim,
-                scratch.columns());
-        AttentionTiles.toRows(scratch.columns(), rows, dim, dq, at, rowStride);
-        keys.add(p, ds, shared, count, at, rows, shape.keyAt(shape.keyStart(segment), group));
+        AttentionTiles.combine(ds, keys, shared, count, dim, columns);
+        AttentionTiles.toRows(columns, rows, dim, dq, at, stride);
+        sums.add(p, ds, shared, count, at, rows);
     }
 }

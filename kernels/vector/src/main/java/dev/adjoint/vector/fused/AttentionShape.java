@@ -15,8 +15,6 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
     /** Keys of scratch rows are padded to a multiple of this. */
     private static final int PADDING = 16;
 
-    private static final int TILED_QUERIES = 4;
-
     static AttentionShape of(Kernel.Call call, int[] segments) {
         Shape queries = call.inputs().get(0).shape();
         Shape keys = call.inputs().get(1).shape();
@@ -68,12 +66,14 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
         return groups * dim;
     }
 
-    /**
-     * Whether a segment has enough queries for {@link AttentionTiles}; fewer are computed row by
-     * row.
-     */
-    boolean isTiled(int segment) {
-        return queryCount(segment) >= TILED_QUERIES && visible(segment, 0) > 0;
+    /** Tiles of {@link AttentionTiles} for so many rows. */
+    static int tiles(int rows) {
+        return (rows + AttentionTiles.LANES - 1) / AttentionTiles.LANES;
+    }
+
+    /** The elements of a head filled up to what {@link AttentionTiles} combines at once. */
+    int paddedDim() {
+        return (dim + AttentionTiles.WIDTH - 1) / AttentionTiles.WIDTH * AttentionTiles.WIDTH;
     }
 
     static int padded(int keys) {

@@ -16,7 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>The rows of a tile are neighbouring queries of one head. All see the keys below {@code
  * shared}; lane r sees r keys more, so that in the triangle from {@code shared} to {@code count} a
- * key j is seen from lane j − shared + 1 on. What a lane does not see has no influence on it, NaN
+ * key j is seen from lane j − shared + 1 on. Or they are the heads of one query that share their
+ * keys, and {@code count} is {@code shared}. What a lane does not see has no influence on it, NaN
  * included.
  */
 final class AttentionTiles {
@@ -27,6 +28,9 @@ final class AttentionTiles {
 
     /** Keys that are multiplied at once, and elements of a head that are combined at once. */
     static final int WIDTH = 8;
+
+    /** Keys that are combined before the next elements of a head are. */
+    private static final int BLOCK = 64;
 
     private static final int PARTIALS = Kernel.PARTIALS;
 
@@ -59,12 +63,14 @@ final class AttentionTiles {
     }
 
     /**
-     * out_j = factor · (chain over dim of column · key_j) for every lane; keys are [count, dim],
-     * and count is a multiple of {@link #WIDTH}.
+     * out_j = factor · (chain over dim of column · key_j) for every lane and at least {@code count}
+     * keys, counted up to a multiple of {@link #WIDTH}.
      */
-    static void dots(float[] columns, float[] keys, int count, int dim, float factor, float[] out) {
+    static void dots(float[] columns, KeyRows keys, int count, int dim, float factor, float[] out) {
+        float[] k = keys.array();
+        int stride = keys.stride();
         for (int j = 0; j < count; j += WIDTH) {
-            int at = j * dim;
+            int at = keys.at() + j * stride;
             FloatVector s0 = FloatVector.zero(SPECIES);
             FloatVector s1 = FloatVector.zero(SPECIES);
             FloatVector s2 = FloatVector.zero(SPECIES);
@@ -75,14 +81,14 @@ final class AttentionTiles {
             FloatVector s7 = FloatVector.zero(SPECIES);
             for (int i = 0; i < dim; i++) {
                 FloatVector x = FloatVector.fromArray(SPECIES, columns, i * LANES);
-                s0 = x.fma(FloatVector.broadcast(SPECIES, keys[at + i]), s0);
-                s1 = x.fma(FloatVector.broadcast(SPECIES, keys[at + dim + i]), s1);
-                s2 = x.fma(FloatVector.broadcast(SPECIES, keys[at + 2 * dim + i]), s2);
-                s3 = x.fma(FloatVector.broadcast(SPECIES, keys[at + 3 * dim + i]), s3);
-                s4 = x.fma(FloatVector.broadcast(SPECIES, keys[at + 4 * dim + i]), s4);
-                s5 = x.fma(FloatVector.broadcast(SPECIES, keys[at + 5 * dim + i]), s5);
-                s6 = x.fma(FloatVector.broadcast(SPECIES, keys[at + 6 * dim + i]), s6);
-                s7 = x.fma(FloatVector.broadcast(SPECIES, keys[at + 7 * dim + i]), s7);
+                s0 = x.fma(FloatVector.broadcast(SPECIES, k[at + i]), s0);
+                s1 = x.fma(FloatVector.broadcast(SPECIES, k[at + stride + i]), s1);
+                s2 = x.fma(FloatVector.broadcast(SPECIES, k[at + 2 * stride + i]), s2);
+                s3 = x.fma(FloatVector.broadcast(SPECIES, k[at + 3 * stride + i]), s3);
+                s4 = x.fma(FloatVector.broadcast(SPECIES, k[at + 4 * stride + i]), s4);
+                s5 = x.fma(FloatVector.broadcast(SPECIES, k[at + 5 * stride + i]), s5);
+                s6 = x.fma(FloatVector.broadcast(SPECIES, k[at + 6 * stride + i]), s6);
+                s7 = x.fma(FloatVector.broadcast(SPECIES, k[at + 7 * stride + i]), s7);
             }
             s0.mul(factor).intoArray(out, j * LANES);
             s1.mul(factor).intoArray(out, (j + 1) * LANES);
@@ -156,77 +162,82 @@ final class AttentionTiles {
         }
     }
 
-    /** Copies rows, stride apart, to neighbouring ones. */
-    static void toRowsOfKeys(float[] rows, int at, int stride, int count, int dim, float[] keys) {
-        for (int j = 0; j < count; j++) {
-            System.arraycopy(rows, at + j * stride, keys, j * dim, dim);
-        }
-    }
-
-    /** Copies rows to panels [dim / WIDTH, count, WIDTH], the last of them filled up with 0. */
-    static void toPanels(float[] rows, int at, int stride, int count, int dim, float[] panels) {
-        for (int i = 0; i < dim; i++) {
-            int to = i / WIDTH * WIDTH * count + i % WIDTH;
-            for (int j = 0; j < count; j++) {
-                panels[to + j * WIDTH] = rows[at + j * stride + i];
-            }
-        }
-        for (int i = dim; i % WIDTH != 0; i++) {
-            int to = i / WIDTH * WIDTH * count + i % WIDTH;
-            for (int j = 0; j < count; j++) {
-                panels[to + j * WIDTH] = 0f;
-            }
-        }
-    }
-
     /**
-     * out = chain over the keys that a lane sees of weight_j · row_j, as columns [dim, LANES]
-     * filled up to {@link #WIDTH}; {@code keys} is the number of rows of a panel.
+     * out = chain over the keys that a lane sees of weight_j · row_j, as columns [dim, LANES],
+     * filled up to a multiple of {@link #WIDTH}. Keys are taken in blocks that stay in the nearest
+     * cache.
      */
     static void combine(
-            float[] weights,
-            float[] panels,
-            int keys,
-            int shared,
-            int count,
-            int dim,
-            float[] out) {
-        // long because it holds eight accumulators through two loops
-        FloatVector numbers = FloatVector.zero(SPECIES).addIndex(1);
+            float[] weights, KeyRows rows, int shared, int count, int dim, float[] out) {
+        Arrays.fill(out, 0f);
+        for (int first = 0; first < shared; first += BLOCK) {
+            combineShared(weights, rows, first, Math.min(shared, first + BLOCK), dim, out);
+        }
+        if (shared < count) {
+            combineTriangle(weights, rows, shared, count, dim, out);
+        }
+    }
+
+    private static void combineShared(
+            float[] weights, KeyRows rows, int first, int last, int dim, float[] out) {
+        float[] v = rows.array();
         for (int i = 0; i < dim; i += WIDTH) {
-            int panel = i * keys;
-            FloatVector s0 = FloatVector.zero(SPECIES);
-            FloatVector s1 = FloatVector.zero(SPECIES);
-            FloatVector s2 = FloatVector.zero(SPECIES);
-            FloatVector s3 = FloatVector.zero(SPECIES);
-            FloatVector s4 = FloatVector.zero(SPECIES);
-            FloatVector s5 = FloatVector.zero(SPECIES);
-            FloatVector s6 = FloatVector.zero(SPECIES);
-            FloatVector s7 = FloatVector.zero(SPECIES);
-            for (int j = 0; j < shared; j++) {
+            FloatVector s0 = FloatVector.fromArray(SPECIES, out, i * LANES);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, out, (i + 1) * LANES);
+            FloatVector s2 = FloatVector.fromArray(SPECIES, out, (i + 2) * LANES);
+            FloatVector s3 = FloatVector.fromArray(SPECIES, out, (i + 3) * LANES);
+            FloatVector s4 = FloatVector.fromArray(SPECIES, out, (i + 4) * LANES);
+            FloatVector s5 = FloatVector.fromArray(SPECIES, out, (i + 5) * LANES);
+            FloatVector s6 = FloatVector.fromArray(SPECIES, out, (i + 6) * LANES);
+            FloatVector s7 = FloatVector.fromArray(SPECIES, out, (i + 7) * LANES);
+            for (int j = first; j < last; j++) {
                 FloatVector w = FloatVector.fromArray(SPECIES, weights, j * LANES);
-                int at = panel + j * WIDTH;
-                s0 = w.fma(FloatVector.broadcast(SPECIES, panels[at]), s0);
-                s1 = w.fma(FloatVector.broadcast(SPECIES, panels[at + 1]), s1);
-                s2 = w.fma(FloatVector.broadcast(SPECIES, panels[at + 2]), s2);
-                s3 = w.fma(FloatVector.broadcast(SPECIES, panels[at + 3]), s3);
-                s4 = w.fma(FloatVector.broadcast(SPECIES, panels[at + 4]), s4);
-                s5 = w.fma(FloatVector.broadcast(SPECIES, panels[at + 5]), s5);
-                s6 = w.fma(FloatVector.broadcast(SPECIES, panels[at + 6]), s6);
-                s7 = w.fma(FloatVector.broadcast(SPECIES, panels[at + 7]), s7);
+                int at = rows.at() + j * rows.stride() + i;
+                s0 = w.fma(FloatVector.broadcast(SPECIES, v[at]), s0);
+                s1 = w.fma(FloatVector.broadcast(SPECIES, v[at + 1]), s1);
+                s2 = w.fma(FloatVector.broadcast(SPECIES, v[at + 2]), s2);
+                s3 = w.fma(FloatVector.broadcast(SPECIES, v[at + 3]), s3);
+                s4 = w.fma(FloatVector.broadcast(SPECIES, v[at + 4]), s4);
+                s5 = w.fma(FloatVector.broadcast(SPECIES, v[at + 5]), s5);
+                s6 = w.fma(FloatVector.broadcast(SPECIES, v[at + 6]), s6);
+                s7 = w.fma(FloatVector.broadcast(SPECIES, v[at + 7]), s7);
             }
+            s0.intoArray(out, i * LANES);
+            s1.intoArray(out, (i + 1) * LANES);
+            s2.intoArray(out, (i + 2) * LANES);
+            s3.intoArray(out, (i + 3) * LANES);
+            s4.intoArray(out, (i + 4) * LANES);
+            s5.intoArray(out, (i + 5) * LANES);
+            s6.intoArray(out, (i + 6) * LANES);
+            s7.intoArray(out, (i + 7) * LANES);
+        }
+    }
+
+    private static void combineTriangle(
+            float[] weights, KeyRows rows, int shared, int count, int dim, float[] out) {
+        FloatVector numbers = FloatVector.zero(SPECIES).addIndex(1);
+        float[] v = rows.array();
+        for (int i = 0; i < dim; i += WIDTH) {
+            FloatVector s0 = FloatVector.fromArray(SPECIES, out, i * LANES);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, out, (i + 1) * LANES);
+            FloatVector s2 = FloatVector.fromArray(SPECIES, out, (i + 2) * LANES);
+            FloatVector s3 = FloatVector.fromArray(SPECIES, out, (i + 3) * LANES);
+            FloatVector s4 = FloatVector.fromArray(SPECIES, out, (i + 4) * LANES);
+            FloatVector s5 = FloatVector.fromArray(SPECIES, out, (i + 5) * LANES);
+            FloatVector s6 = FloatVector.fromArray(SPECIES, out, (i + 6) * LANES);
+            FloatVector s7 = FloatVector.fromArray(SPECIES, out, (i + 7) * LANES);
             for (int j = shared; j < count; j++) {
                 VectorMask<Float> seen = numbers.compare(VectorOperators.GT, (float) (j - shared));
                 FloatVector w = FloatVector.fromArray(SPECIES, weights, j * LANES);
-                int at = panel + j * WIDTH;
-                s0 = s0.blend(w.fma(FloatVector.broadcast(SPECIES, panels[at]), s0), seen);
-                s1 = s1.blend(w.fma(FloatVector.broadcast(SPECIES, panels[at + 1]), s1), seen);
-                s2 = s2.blend(w.fma(FloatVector.broadcast(SPECIES, panels[at + 2]), s2), seen);
-                s3 = s3.blend(w.fma(FloatVector.broadcast(SPECIES, panels[at + 3]), s3), seen);
-                s4 = s4.blend(w.fma(FloatVector.broadcast(SPECIES, panels[at + 4]), s4), seen);
-                s5 = s5.blend(w.fma(FloatVector.broadcast(SPECIES, panels[at + 5]), s5), seen);
-                s6 = s6.blend(w.fma(FloatVector.broadcast(SPECIES, panels[at + 6]), s6), seen);
-                s7 = s7.blend(w.fma(FloatVector.broadcast(SPECIES, panels[at + 7]), s7), seen);
+                int at = rows.at() + j * rows.stride() + i;
+                s0 = s0.blend(w.fma(FloatVector.broadcast(SPECIES, v[at]), s0), seen);
+                s1 = s1.blend(w.fma(FloatVector.broadcast(SPECIES, v[at + 1]), s1), seen);
+                s2 = s2.blend(w.fma(FloatVector.broadcast(SPECIES, v[at + 2]), s2), seen);
+                s3 = s3.blend(w.fma(FloatVector.broadcast(SPECIES, v[at + 3]), s3), seen);
+                s4 = s4.blend(w.fma(FloatVector.broadcast(SPECIES, v[at + 4]), s4), seen);
+                s5 = s5.blend(w.fma(FloatVector.broadcast(SPECIES, v[at + 5]), s5), seen);
+                s6 = s6.blend(w.fma(FloatVector.broadcast(SPECIES, v[at + 6]), s6), seen);
+                s7 = s7.blend(w.fma(FloatVector.broadcast(SPECIES, v[at + 7]), s7), seen);
             }
             s0.intoArray(out, i * LANES);
             s1.intoArray(out, (i + 1) * LANES);
