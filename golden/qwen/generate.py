@@ -34,6 +34,7 @@ TRAINING = "the answer to the question is in the sum of the numbers: one and two
 LENGTHS = [1, 7, 21]
 NEW_TOKENS = 24
 CLEAR = 1e-3
+CLEAR_GRADIENT = 2e-7
 LEARNING_RATE = 1e-3
 
 SHAPE = dict(vocab_size=288, num_hidden_layers=2, max_position_embeddings=64, pad_token_id=None)
@@ -84,7 +85,7 @@ FOLDERS = {
 
 
 class Unclear(Exception):
-    """Two tokens are so close that rounding may choose between them."""
+    """Rounding may choose between two tokens, or the sign of a gradient."""
 
 
 def tokenizer():
@@ -161,6 +162,13 @@ def mean_loss(model, sequences):
     return total / count
 
 
+def require_clear_signs(model):
+    """AdamW's first steps have the size of the learning rate and the sign of a gradient, however small that is."""
+    for name, value in model.named_parameters():
+        if "layers" in name and float(value.grad.abs().min()) < CLEAR_GRADIENT:
+            raise Unclear
+
+
 def train(model, sequences, tensors):
     optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.95), weight_decay=0.01)
     steps = []
@@ -174,6 +182,7 @@ def train(model, sequences, tensors):
                 if "layers.1" in name or name == "model.norm.weight":
                     tensors["grad." + name] = value.grad.clone()
         total = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        require_clear_signs(model)
         optimizer.step()
         steps.append(dict(loss=float(loss.detach()), norm=float(total), norms=norms))
     for name, value in model.named_parameters():
@@ -207,12 +216,14 @@ def golden(folder, seed):
 
 
 def make(folder, spec, seed):
-    """Takes the first seed whose greedy tokens are clear."""
-    try:
-        save(folder, spec, seed)
-        golden(folder, seed)
-    except Unclear:
-        make(folder, spec, seed + 1)
+    """Takes the first seed whose greedy tokens and gradients are clear."""
+    for attempt in range(seed, seed + 100):
+        try:
+            save(folder, spec, attempt)
+            return golden(folder, attempt)
+        except Unclear:
+            print(f"{folder.name}: seed {attempt} is not clear")
+    raise SystemExit(f"{folder.name}: no clear seed")
 
 
 def main(names):
