@@ -44,7 +44,7 @@ class QwenReferenceTest {
             float[] logits =
                     Golden.on(backend, () -> Golden.logits(golden.model(), alone)).toFloats();
             float[] expected = golden.tensors().floats("logits." + i);
-            report(name + " logits." + i, largestDifference(expected, logits), 1e-4);
+            assertWithin(name + " logits." + i, largestDifference(expected, logits), 1e-4);
         }
     }
 
@@ -75,7 +75,7 @@ class QwenReferenceTest {
         for (Parameter parameter : model.parameters()) {
             float[] expected = golden.tensors().floats("after." + parameter.name());
             double difference = largestDifference(expected, parameter.value().toFloats());
-            report(name + " after." + parameter.name(), difference, 1e-5);
+            assertWithin(name + " after." + parameter.name(), difference, 1e-5);
         }
     }
 
@@ -103,14 +103,14 @@ class QwenReferenceTest {
     private static void checkNorm(String name, Json expected, Tensor gradient) {
         double norm = expected.field("norms").field(name).asDouble();
         double found = norm(gradient.toDoubles());
-        report("norm of " + name, Math.abs(found - norm) / norm, 1e-4);
+        assertWithin("norm of " + name, Math.abs(found - norm) / norm, 1e-4);
     }
 
     /** The largest difference, relative to the largest element. */
     private static void checkGradient(float[] expected, Tensor gradient, String name) {
         double largest = largestDifference(expected, new float[expected.length]);
         double difference = largestDifference(expected, gradient.toFloats());
-        report("grad." + name, difference / largest, 1e-4);
+        assertWithin("grad." + name, difference / largest, 1e-4);
     }
 
     private static double norm(double[] values) {
@@ -121,8 +121,7 @@ class QwenReferenceTest {
         return Math.sqrt(sum);
     }
 
-    private static void report(String what, double error, double limit) {
-        System.out.println(what + " " + error);
+    private static void assertWithin(String what, double error, double limit) {
         assertTrue(error <= limit, () -> what + ": off by " + error + ", allowed are " + limit);
     }
 
