@@ -6,20 +6,18 @@ import dev.adjoint.transformer.json.JsonValue.JsonNull;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.json.JsonFactory;
-
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Builds a {@link JsonValue} from the parser's tokens. The parser bounds the nesting, so recursion
@@ -52,7 +50,8 @@ final class JsonReader {
             return new JsonReader(file, parser).document();
         } catch (JacksonException e) {
             throw new JsonException(
-                    file + ": " + place(e.getLocation()) + withoutSource(e.getOriginalMessage()), e);
+                    file + ": " + place(e.getLocation()) + withoutSource(e.getOriginalMessage()),
+                    e);
         }
     }
 

@@ -43,10 +43,11 @@ public record QwenConfig(
         boolean tied) {
 
     /**
-     * Reads a config.json as transformers writes it, in its older and newer spelling; keys that do not matter are
-     * ignored.
+     * Reads a config.json as transformers writes it, in its older and newer spelling; keys that do
+     * not matter are ignored.
      *
-     * @throws dev.adjoint.transformer.json.JsonException naming file, field and value if a field is missing or unusable
+     * @throws dev.adjoint.transformer.json.JsonException naming file, field and value if a field is
+     *     missing or unusable
      */
     public static QwenConfig of(Json config) {
         Architecture architecture = architecture(config);
@@ -98,8 +99,7 @@ public record QwenConfig(
         Architecture architecture =
                 Architecture.ofModelType(modelType.asString())
                         .orElseThrow(() -> unknown(modelType, Architecture::modelType));
-        List<Json> classes =
-                config.optional("architectures").map(Json::elements).orElse(List.of());
+        List<Json> classes = config.optional("architectures").map(Json::elements).orElse(List.of());
         for (Json name : classes) {
             if (!name.asString().equals(architecture.className())) {
                 throw unknown(name, Architecture::className);
@@ -111,18 +111,19 @@ public record QwenConfig(
     private static JsonException unknown(Json name, Function<Architecture, String> spelling) {
         String known =
                 Stream.of(Architecture.values()).map(spelling).collect(Collectors.joining(", "));
-        return name.error(
-                "unknown architecture \"" + name.asString() + "\"; known are " + known);
+        return name.error("unknown architecture \"" + name.asString() + "\"; known are " + known);
     }
 
     private static void refuseUnsupported(Json config, Architecture architecture) {
-        config.optional("hidden_act")
-                .ifPresent(act -> require(act, "silu", "activation"));
+        config.optional("hidden_act").ifPresent(act -> require(act, "silu", "activation"));
         refuseIfTrue(config, "use_sliding_window", "sliding-window attention is not supported");
-        config.optional("layer_types").map(Json::elements).orElse(List.of())
+        config.optional("layer_types")
+                .map(Json::elements)
+                .orElse(List.of())
                 .forEach(type -> require(type, "full_attention", "layer type"));
         if (!architecture.hasBias()) {
-            refuseIfTrue(config, "attention_bias", "a Qwen3 with attention biases is not supported");
+            refuseIfTrue(
+                    config, "attention_bias", "a Qwen3 with attention biases is not supported");
         }
         for (String spelling : List.of("rope_scaling", "rope_parameters")) {
             config.optional(spelling).ifPresent(QwenConfig::refuseScaling);
@@ -131,8 +132,7 @@ public record QwenConfig(
 
     private static void refuseScaling(Json rotary) {
         for (String name : List.of("rope_type", "type")) {
-            rotary.optional(name)
-                    .ifPresent(type -> require(type, "default", "rotary embedding"));
+            rotary.optional(name).ifPresent(type -> require(type, "default", "rotary embedding"));
         }
     }
 
@@ -235,8 +235,8 @@ public record QwenConfig(
     }
 
     /**
-     * Floating-point operations of the products of one token's forward pass, without attention scores; backward takes
-     * twice as many.
+     * Floating-point operations of the products of one token's forward pass, without attention
+     * scores; backward takes twice as many.
      *
      * @param withLogits whether logits are computed for the token
      */
@@ -246,7 +246,10 @@ public record QwenConfig(
         return 2 * (layers * block + (withLogits ? (long) vocabularySize * hiddenSize : 0));
     }
 
-    /** Floating-point operations of attention scores and values for one token that sees {@code keys} keys. */
+    /**
+     * Floating-point operations of attention scores and values for one token that sees {@code keys}
+     * keys.
+     */
     public long flopsPerToken(int keys) {
         return 4L * layers * heads * headSize * keys;
     }

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json, model.safetensors,
- * tokenizer.json, tokenizer_config.json, generation_config.json.
+ * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json,
+ * model.safetensors, tokenizer.json, tokenizer_config.json, generation_config.json.
  *
  * @param model the weights
  * @param tokenizerFile the tokenizer as data
@@ -76,15 +76,12 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
         Path tokenizer = folder.resolve(TokenizerFile.TOKENIZER_NAME);
         QwenModel model = readModel(folder);
         if (!Files.exists(tokenizer)) {
-            throw new WeightFileException(
-                    folder + ": holds no " + TokenizerFile.TOKENIZER_NAME);
+            throw new WeightFileException(folder + ": holds no " + TokenizerFile.TOKENIZER_NAME);
         }
         Json config = Json.read(folder.resolve(CONFIG));
         Path generation = folder.resolve(GENERATION);
         Optional<Json> stops =
-                Files.exists(generation)
-                        ? Json.read(generation).optional(STOPS)
-                        : Optional.empty();
+                Files.exists(generation) ? Json.read(generation).optional(STOPS) : Optional.empty();
         return of(
                 folder.toString(),
                 model,
@@ -101,8 +98,7 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
     public static QwenModel readModel(Path folder) {
         QwenConfig config = QwenConfig.of(Json.read(folder.resolve(CONFIG)));
         try (Arena arena = Arena.ofConfined()) {
-            return QwenWeights.model(
-                    folder.toString(), config, WeightFolder.open(folder, arena));
+            return QwenWeights.model(folder.toString(), config, WeightFolder.open(folder, arena));
         }
     }
 
@@ -133,8 +129,14 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
     private static byte[] resource(Class<?> owner, String folder, String file) {
         try (InputStream stream = owner.getResourceAsStream(folder + "/" + file)) {
             if (stream == null) {
-                throw new WeightFileException("resource " + folder + "/" + file + " of " + owner.getName()
-                        + " is missing");
+                throw new WeightFileException(
+                        "resource "
+                                + folder
+                                + "/"
+                                + file
+                                + " of "
+                                + owner.getName()
+                                + " is missing");
             }
             return stream.readAllBytes();
         } catch (IOException e) {
@@ -167,8 +169,7 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
         }
         tokenizerFile.write(folder);
         JsonObject config = model.config().toJson().with("torch_dtype", spelled);
-        AtomicFile.write(
-                folder.resolve(CONFIG), JsonPrinter.pretty(config.with(STOPS, stops())));
+        AtomicFile.write(folder.resolve(CONFIG), JsonPrinter.pretty(config.with(STOPS, stops())));
         AtomicFile.write(folder.resolve(GENERATION), JsonPrinter.pretty(generation()));
         List<TensorData> weights =
                 model.parameters().stream()

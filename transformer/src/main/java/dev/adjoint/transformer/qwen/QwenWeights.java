@@ -59,11 +59,12 @@ final class QwenWeights {
         }
     }
 
-    /** A tied model may store the embedding twice; two different ones contradict its config.json. */
+    /**
+     * A tied model may store the embedding twice; two different ones contradict its config.json.
+     */
     private void requireCopy() {
         if (!Arrays.equals(weights.floats(HEAD), weights.floats(EMBEDDING))) {
-            throw error(
-                    HEAD, "differs from " + EMBEDDING + ", though tie_word_embeddings is true");
+            throw error(HEAD, "differs from " + EMBEDDING + ", though tie_word_embeddings is true");
         }
     }
 

@@ -52,8 +52,7 @@ class QwenErrorsTest {
                                 + " known are Qwen2ForCausalLM, Qwen3ForCausalLM",
                         "Qwen3ForCausalLM",
                         "Qwen3ForTokenClassification"),
-                config(
-                        "hidden_size: the field is missing", "\"hidden_size\": 20,", ""),
+                config("hidden_size: the field is missing", "\"hidden_size\": 20,", ""),
                 config(
                         "hidden_size: expected an integer, found \"20\"",
                         "\"hidden_size\": 20",
@@ -75,10 +74,7 @@ class QwenErrorsTest {
                                 + " not given",
                         "\"head_dim\": 8,([\\s\\S]*)\"hidden_size\": 20",
                         "$1\"hidden_size\": 21"),
-                config(
-                        "rms_norm_eps: must be positive, it is -1.0",
-                        "1e-06",
-                        "-1"),
+                config("rms_norm_eps: must be positive, it is -1.0", "1e-06", "-1"),
                 config(
                         "hidden_act: activation \"gelu\" is not supported, only \"silu\" is",
                         "silu",
@@ -250,15 +246,13 @@ class QwenErrorsTest {
     /** Writes the weights of qwen3-tied with one added, or another instead of one. */
     private void replace(TensorData changed) throws IOException {
         Path source = Golden.path("qwen3-tied");
-        Files.writeString(
-                folder.resolve(CONFIG), Files.readString(source.resolve(CONFIG)));
+        Files.writeString(folder.resolve(CONFIG), Files.readString(source.resolve(CONFIG)));
         Safetensors weights =
                 Safetensors.read(WEIGHTS, Files.readAllBytes(source.resolve(WEIGHTS)));
         List<TensorData> tensors = new ArrayList<>(List.of(changed));
         for (String name : weights.names()) {
             if (!name.equals(changed.name())) {
-                tensors.add(
-                        new TensorData.Floats(name, weights.shape(name), weights.floats(name)));
+                tensors.add(new TensorData.Floats(name, weights.shape(name), weights.floats(name)));
             }
         }
         SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors);
@@ -269,7 +263,9 @@ class QwenErrorsTest {
         QwenModel model = Golden.read("qwen3-tied").model();
         for (int id : new int[] {-1, 288, Integer.MAX_VALUE}) {
             String message =
-                    "token id " + id + " is outside the model's vocabulary of 288 tokens"
+                    "token id "
+                            + id
+                            + " is outside the model's vocabulary of 288 tokens"
                             + " (vocab_size)";
             List<int[]> sequences = List.of(new int[] {1, 2}, new int[] {3, id, 4});
             assertMessage(message, () -> model.hidden(PackedBatch.of(sequences)));
@@ -322,15 +318,14 @@ class QwenErrorsTest {
     @Test
     void weightsHaveNames() {
         QwenModel model = Golden.read("qwen2-tied").model();
-        assertMessage("no weight lm_head.weight in a QWEN2", () -> model.parameter("lm_head.weight"));
+        assertMessage(
+                "no weight lm_head.weight in a QWEN2", () -> model.parameter("lm_head.weight"));
         assertMessage(
                 "parameter model.norm.weight: is f32[32], cannot be set to f32[31]",
                 () -> model.parameter(NORM).set(Tensor.of(new float[31], 31)));
     }
 
     private static void assertMessage(String message, Runnable code) {
-        assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, code::run).getMessage());
+        assertEquals(message, assertThrows(IllegalArgumentException.class, code::run).getMessage());
     }
 }

@@ -64,10 +64,8 @@ class QwenFolderTest {
         QwenFolder model = Golden.read("qwen3-tied").folder();
         IllegalArgumentException refused =
                 assertThrows(
-                        IllegalArgumentException.class,
-                        () -> model.write(folder, StorageType.I32));
-        assertEquals(
-                "weights are stored as F32, BF16 or F16, not as I32", refused.getMessage());
+                        IllegalArgumentException.class, () -> model.write(folder, StorageType.I32));
+        assertEquals("weights are stored as F32, BF16 or F16, not as I32", refused.getMessage());
     }
 
     @Test
@@ -93,8 +91,7 @@ class QwenFolderTest {
     void theConfigCountsTheWeights() {
         for (String name : Golden.NAMES) {
             QwenModel model = Golden.read(name).model();
-            long size =
-                    model.parameters().stream().mapToLong(p -> p.value().shape().size()).sum();
+            long size = model.parameters().stream().mapToLong(p -> p.value().shape().size()).sum();
             assertEquals(size, model.config().parameters(), name);
         }
     }

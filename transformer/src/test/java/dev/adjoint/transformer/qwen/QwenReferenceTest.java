@@ -52,8 +52,7 @@ class QwenReferenceTest {
     @MethodSource("cases")
     void greedyTokensAreThoseOfTransformers(String name, Backend backend) {
         Golden golden = Golden.read(name);
-        Generator generator =
-                new Generator(golden.model(), new Decoding(0, 24, List.of()));
+        Generator generator = new Generator(golden.model(), new Decoding(0, 24, List.of()));
         List<RandomKey> keys = golden.sequences().stream().map(_ -> RandomKey.root(0)).toList();
         List<Response> responses =
                 Golden.on(backend, () -> generator.generate(golden.sequences(), keys));
@@ -67,8 +66,7 @@ class QwenReferenceTest {
     void twoTrainingStepsAreThoseOfTorch(String name, Backend backend) {
         Golden golden = Golden.read(name);
         QwenModel model = golden.model();
-        AdamW optimizer =
-                new AdamW(model.parameters(), new AdamW.Settings(0.9, 0.95, 1e-8, 0.01));
+        AdamW optimizer = new AdamW(model.parameters(), new AdamW.Settings(0.9, 0.95, 1e-8, 0.01));
         for (Json step : golden.record().field("steps").elements()) {
             Golden.on(backend, () -> train(golden, step, optimizer));
         }

@@ -32,8 +32,8 @@ class QwenSameBitsTest {
 
     static Stream<Arguments> cases() {
         return Golden.NAMES.stream()
-                .flatMap(name ->
-                        Stream.of(1, 2, 5, 16, 64).map(count -> Arguments.of(name, count)));
+                .flatMap(
+                        name -> Stream.of(1, 2, 5, 16, 64).map(count -> Arguments.of(name, count)));
     }
 
     /** The logits of every sequence on its own, on one thread. */
@@ -88,10 +88,13 @@ class QwenSameBitsTest {
         List<int[]> sequences = Golden.random(new Random(200 + count), count, LONGEST);
         for (double temperature : new double[] {1, 0.6}) {
             int[] expected =
-                    onThreads(1, () ->
-                            sequences.stream()
-                                    .map(sequence -> logProbs(model, List.of(sequence), temperature))
-                                    .reduce(new int[0], Golden::joined));
+                    onThreads(
+                            1,
+                            () ->
+                                    sequences.stream()
+                                            .map(sequence ->
+                                                    logProbs(model, List.of(sequence), temperature))
+                                            .reduce(new int[0], Golden::joined));
             int[] packed = onThreads(2, () -> logProbs(model, sequences, temperature));
             assertArrayEquals(expected, packed, name + " at temperature " + temperature);
         }
@@ -203,15 +206,16 @@ class QwenSameBitsTest {
         }
 
         List<int[]> logits() {
-            return Execution.withoutTracking().call(() -> {
-                List<Integer> open = open();
-                while (!open.isEmpty()) {
-                    Collections.shuffle(open, random);
-                    pass(open.subList(0, 1 + random.nextInt(open.size())));
-                    open = open();
-                }
-                return logits;
-            });
+            return Execution.withoutTracking()
+                    .call(() -> {
+                        List<Integer> open = open();
+                        while (!open.isEmpty()) {
+                            Collections.shuffle(open, random);
+                            pass(open.subList(0, 1 + random.nextInt(open.size())));
+                            open = open();
+                        }
+                        return logits;
+                    });
         }
 
         private List<Integer> open() {

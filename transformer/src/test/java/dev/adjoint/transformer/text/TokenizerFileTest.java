@@ -7,17 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.transformer.json.JsonException;
-
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * tokenizer.json: written and read back, variants that are accepted, and every refusal by its
@@ -72,17 +70,13 @@ class TokenizerFileTest {
                 "tokenizer.json: post_processor.single[0].SpecialToken: the field is not supported",
                 assertThrows(
                                 JsonException.class,
-                                () ->
-                                        withPostProcessor(
-                                                empty.formatted("{\"SpecialToken\": {}}")))
+                                () -> withPostProcessor(empty.formatted("{\"SpecialToken\": {}}")))
                         .getMessage());
         assertEquals(
                 "tokenizer.json: post_processor.single: expected one element, found 2",
                 assertThrows(
                                 JsonException.class,
-                                () ->
-                                        withPostProcessor(
-                                                empty.formatted(sequence + "," + sequence)))
+                                () -> withPostProcessor(empty.formatted(sequence + "," + sequence)))
                         .getMessage());
     }
 
