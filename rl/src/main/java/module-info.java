@@ -13,5 +13,9 @@ module adjoint.rl {
 
     exports dev.adjoint.rl;
     exports dev.adjoint.rl.parts;
+    exports dev.adjoint.rl.env;
+    exports dev.adjoint.rl.env.addition;
     exports dev.adjoint.rl.papers.tokens;
+    exports dev.adjoint.rl.rollout;
+    exports dev.adjoint.rl.train;
 }

@@ -17,14 +17,13 @@ import dev.adjoint.transformer.weights.TensorData;
 import dev.adjoint.transformer.weights.WeightFileException;
 import dev.adjoint.transformer.weights.WeightFolder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json,
@@ -102,15 +101,20 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
         }
     }
 
-    /** Reads the resources of a class's package, such as a checkpoint that is part of a jar. */
-    public static QwenFolder read(Class<?> owner, String folder) {
-        QwenConfig config = QwenConfig.of(Json.parse(CONFIG, resource(owner, folder, CONFIG)));
-        Safetensors weights = Safetensors.read(WEIGHTS, resource(owner, folder, WEIGHTS));
-        QwenModel model = QwenWeights.model(folder, config, WeightFolder.of(weights));
-        byte[] tokenizer = resource(owner, folder, TokenizerFile.TOKENIZER_NAME);
-        Json generation = Json.parse(GENERATION, resource(owner, folder, GENERATION));
+    /**
+     * Reads a model whose files are somewhere else than in a folder, such as in a jar.
+     *
+     * @param place what messages call that place
+     * @param files gives the content of a file by its name
+     */
+    public static QwenFolder read(String place, Function<String, byte[]> files) {
+        QwenConfig config = QwenConfig.of(Json.parse(CONFIG, files.apply(CONFIG)));
+        Safetensors weights = Safetensors.read(WEIGHTS, files.apply(WEIGHTS));
+        QwenModel model = QwenWeights.model(place, config, WeightFolder.of(weights));
+        byte[] tokenizer = files.apply(TokenizerFile.TOKENIZER_NAME);
+        Json generation = Json.parse(GENERATION, files.apply(GENERATION));
         return of(
-                folder,
+                place,
                 model,
                 TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer),
                 generation.optional(STOPS));
@@ -123,24 +127,6 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
                     model, tokenizer, stops.map(QwenFolder::stopIds).orElse(List.of()));
         } catch (IllegalArgumentException e) {
             throw new WeightFileException(place + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static byte[] resource(Class<?> owner, String folder, String file) {
-        try (InputStream stream = owner.getResourceAsStream(folder + "/" + file)) {
-            if (stream == null) {
-                throw new WeightFileException(
-                        "resource "
-                                + folder
-                                + "/"
-                                + file
-                                + " of "
-                                + owner.getName()
-                                + " is missing");
-            }
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

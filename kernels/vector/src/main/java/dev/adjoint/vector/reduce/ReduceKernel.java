@@ -9,6 +9,7 @@ import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.species.Specialised;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
+
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class ReduceKernel {
 
     /** A kernel for a vector width in bits. */
     public ReduceKernel(int bits, MoveKernel move, Workers workers, Buffers buffers) {
-        this.rows = Specialised.of(MethodHandles.lookup(), VectorRows.class, bits, Rows.class);
+        this.rows = Specialised.of(MethodHandles.lookup(), VectorRows.class, Rows.class, bits);
         this.move = move;
         this.workers = workers;
         this.buffers = buffers;

@@ -1,12 +1,13 @@
 package dev.adjoint.vector.threads;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed set of threads for data-parallel loops. {@link #run} hands out the indices of a loop one
@@ -69,6 +70,9 @@ public final class Workers implements AutoCloseable {
         try {
             runShared(new Loop(tasks, task, Thread.currentThread()));
         } finally {
+            if (closed) {
+                started.forEach(Worker::wake);
+            }
             busy.set(false);
         }
     }
@@ -198,10 +202,9 @@ public final class Workers implements AutoCloseable {
             }
         }
 
-        @SuppressWarnings("ReferenceEquality") // a throwable cannot suppress itself
         private void suppress(Throwable thrown) {
             Throwable first = failure.get();
-            if (first != null && first != thrown) {
+            if (first != null && !first.equals(thrown)) {
                 first.addSuppressed(thrown);
             }
         }

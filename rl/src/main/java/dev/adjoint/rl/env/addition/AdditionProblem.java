@@ -7,9 +7,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The sum of two numbers from 100 to 999, in Qwen's chat format. There are two ways to answer, and the first tokens decide
- * between them: <i>worked</i>, column by column with carries between think tags and then the sum; and <i>hasty</i>, the
- * pupil's slip, which writes each column's digit and forgets the carries.
+ * The sum of two numbers from 100 to 999 that needs a carry, in Qwen's chat format. There are two ways to answer, and the
+ * first tokens decide between them: <i>worked</i>, column by column with carries between think tags and then the sum; and
+ * <i>hasty</i>, the pupil's slip, which writes each column's digit and forgets the carries, and so is always wrong.
  *
  * @param left the first number
  * @param right the second number
@@ -65,6 +65,11 @@ public record AdditionProblem(int left, int right) implements TextTask.Problem {
         int middle = (left / 10 + right / 10) % 10;
         int ones = (left + right) % 10;
         return THINK + END_THINK + leading + middle + ones + END;
+    }
+
+    /** Whether the ones or the tens add up to ten or more. */
+    public boolean needsCarry() {
+        return left % 10 + right % 10 >= 10 || left / 10 % 10 + right / 10 % 10 >= 10;
     }
 
     /** Whether an answer has a working: something stands between the think tags. */
