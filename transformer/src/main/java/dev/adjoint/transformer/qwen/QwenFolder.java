@@ -60,9 +60,9 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
         stopIds.forEach(model.config()::requireToken);
     }
 
-    /** The tokenizer, ready to use. */
+    /** The tokenizer, ready to use; ids that only the model has decode to nothing. */
     public Tokenizer tokenizer() {
-        return Tokenizer.of(tokenizerFile);
+        return Tokenizer.of(tokenizerFile, model.config().vocabularySize());
     }
 
     /**
