@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
         name = "adjoint",
         description =
                 "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
+        mixinStandardHelpOptions = true,
+        version = "Adjoint 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -37,12 +39,6 @@ public final class Main implements Runnable {
     private static final int FAILED = 1;
 
     @Spec private CommandSpec spec = CommandSpec.create();
-
-    @CommandLine.Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     /** Made by the command line parser. */
     Main() {}
