@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 module adjoint.cli {
     requires static org.jspecify;
     requires adjoint.rl;
+    requires adjoint.transformer;
     requires adjoint.vector;
     requires info.picocli;
 
