@@ -7,6 +7,7 @@ module adjoint.cli {
     requires adjoint.transformer;
     requires adjoint.vector;
     requires info.picocli;
+    requires jdk.httpserver;
 
     opens dev.adjoint.cli to
             info.picocli;

@@ -31,6 +31,11 @@ record Curve(
         return new Curve(series.name(), colour, series, series.smooth(), false, null);
     }
 
+    /** A line through figures that have no noise. */
+    static Curve exact(Series series) {
+        return new Curve(series.name(), 0, null, series, false, null);
+    }
+
     /** A line from one measurement to the next, each marked. */
     static Curve marked(String name, Series series, int colour) {
         return new Curve(name, colour, null, series, true, null);

@@ -62,7 +62,10 @@ record CurveGallery(Metrics metrics) {
                             Html.words(column),
                             note(column),
                             isRate(column),
-                            List.of(Curve.smoothed(series, 0))));
+                            List.of(
+                                    column.equals("learning_rate")
+                                            ? Curve.exact(series)
+                                            : Curve.smoothed(series, 0))));
         }
     }
 

@@ -9,6 +9,7 @@ final class Figures {
     private static final String[] LARGE = {"", "k", "M", "G", "T", "P", "E"};
     private static final double THOUSAND = 1000;
     private static final double TINY = 1e-3;
+    private static final MathContext TICK = new MathContext(2);
 
     private Figures() {}
 
@@ -87,7 +88,8 @@ final class Figures {
             return signed(BigDecimal.valueOf(value / THOUSAND).round(new MathContext(4))
                     .stripTrailingZeros().toPlainString()) + "k";
         }
-        int decimals = (int) Math.max(0, StrictMath.ceil(-StrictMath.log10(distance) - 1e-9));
+        int decimals =
+                Math.max(0, new BigDecimal(distance, TICK).stripTrailingZeros().scale());
         return signed(String.format(Locale.ROOT, "%." + decimals + "f", value));
     }
 

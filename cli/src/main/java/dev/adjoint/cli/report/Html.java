@@ -1,10 +1,18 @@
 package dev.adjoint.cli.report;
 
 import java.util.Locale;
+import java.util.Map;
 
 /** Text made safe for HTML and SVG. */
 final class Html {
     private static final char CONTROL_PICTURES = '\u2400';
+
+    private static final Map<String, String> KNOWN =
+            Map.of(
+                    "policy_kl", "Policy KL",
+                    "log_prob", "Log-probability",
+                    "pass_at_1", "pass@1",
+                    "greedy", "pass@1, greedy");
 
     private Html() {}
 
@@ -28,6 +36,10 @@ final class Html {
 
     /** A column's or field's name as words: {@code pass_at_1} becomes {@code Pass at 1}. */
     static String words(String name) {
+        String known = KNOWN.get(name);
+        if (known != null) {
+            return known;
+        }
         String spaced = name.replace('_', ' ').strip();
         return spaced.isEmpty()
                 ? name
