@@ -21,6 +21,9 @@ record ComparedRuns(String name, List<RunFolder> runs) {
     private static final Set<String> NOT_A_METHOD =
             Set.of("name", "command", "seed", "threads", "git", "algorithm");
 
+    /** From here on a line is smoothed: figures of single steps are noise. */
+    private static final int MANY_STEPS = 40;
+
     /** The runs by method, in the order in which the methods come. */
     static List<ComparedRuns> group(List<RunFolder> runs) {
         Set<String> differing = differing(runs);
@@ -41,7 +44,7 @@ record ComparedRuns(String name, List<RunFolder> runs) {
                 .toList();
     }
 
-    /** The mean of a column over the runs, with a band from the lowest to the highest. */
+    /** The mean of a column over the runs, with a band from the lowest to the highest, smoothed. */
     Curve curve(String column, int colour) {
         List<Series> all = series(column);
         double[] steps = common(all);
@@ -57,7 +60,8 @@ record ComparedRuns(String name, List<RunFolder> runs) {
             double[] steps, double[][] values, ToDoubleFunction<Spread> figure) {
         double[] figures =
                 Arrays.stream(values).mapToDouble(v -> figure.applyAsDouble(Spread.of(v))).toArray();
-        return new Series(name, steps, figures);
+        Series series = new Series(name, steps, figures);
+        return steps.length < MANY_STEPS ? series : series.smooth();
     }
 
     /** The steps at which every run was measured: a mean over others would jump. */
