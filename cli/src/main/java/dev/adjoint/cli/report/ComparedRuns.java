@@ -56,10 +56,11 @@ record ComparedRuns(String name, List<RunFolder> runs) {
         return new Curve(name, colour, null, mean, false, new Curve.Band(low, high));
     }
 
-    private Series series(
-            double[] steps, double[][] values, ToDoubleFunction<Spread> figure) {
+    private Series series(double[] steps, double[][] values, ToDoubleFunction<Spread> figure) {
         double[] figures =
-                Arrays.stream(values).mapToDouble(v -> figure.applyAsDouble(Spread.of(v))).toArray();
+                Arrays.stream(values)
+                        .mapToDouble(v -> figure.applyAsDouble(Spread.of(v)))
+                        .toArray();
         Series series = new Series(name, steps, figures);
         return steps.length < MANY_STEPS ? series : series.smooth();
     }
@@ -70,8 +71,7 @@ record ComparedRuns(String name, List<RunFolder> runs) {
         for (double step : all.getFirst().steps()) {
             steps.add(step);
         }
-        all.forEach(
-                series -> steps.removeIf(s -> Arrays.binarySearch(series.steps(), s) < 0));
+        all.forEach(series -> steps.removeIf(s -> Arrays.binarySearch(series.steps(), s) < 0));
         return steps.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
@@ -85,13 +85,8 @@ record ComparedRuns(String name, List<RunFolder> runs) {
         Set<String> names = new LinkedHashSet<>();
         runs.forEach(run -> names.addAll(run.configuration().settings().keySet()));
         names.removeAll(NOT_A_METHOD);
-        names.removeIf(
-                name ->
-                        runs.stream()
-                                        .map(run -> run.configuration().text(name))
-                                        .distinct()
-                                        .count()
-                                == 1);
+        names.removeIf(name ->
+                runs.stream().map(run -> run.configuration().text(name)).distinct().count() == 1);
         return names;
     }
 
@@ -99,7 +94,9 @@ record ComparedRuns(String name, List<RunFolder> runs) {
         StringBuilder out =
                 new StringBuilder(run.configuration().text("algorithm").orElse("unknown"));
         for (String name : differing) {
-            out.append(" ").append(name).append("=")
+            out.append(" ")
+                    .append(name)
+                    .append("=")
                     .append(run.configuration().text(name).orElse("none"));
         }
         return out.toString();

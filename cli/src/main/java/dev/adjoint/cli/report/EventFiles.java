@@ -48,9 +48,7 @@ public final class EventFiles {
         try {
             Path metrics = runFolder.resolve("metrics.csv");
             double end =
-                    Files.exists(metrics)
-                            ? Files.getLastModifiedTime(metrics).toMillis() / 1e3
-                            : 0;
+                    Files.exists(metrics) ? Files.getLastModifiedTime(metrics).toMillis() / 1e3 : 0;
             Files.createDirectories(file.getParent());
             Page.write(file, new EventFiles(run, end).bytes());
         } catch (IOException e) {
@@ -91,10 +89,11 @@ public final class EventFiles {
             int number = counts.merge(phase, 1, Integer::sum);
             if (number <= TEXTS) {
                 String text =
-                        "%s reward %s\n\n%s".formatted(
-                                code(sample.problem()),
-                                Figures.plain(sample.reward()),
-                                code(sample.response()));
+                        "%s reward %s\n\n%s"
+                                .formatted(
+                                        code(sample.problem()),
+                                        Figures.plain(sample.reward()),
+                                        code(sample.response()));
                 String tag = "samples/" + phase + "/" + number;
                 writer.text(wallTime(sample.step()), sample.step(), tag, text);
             }

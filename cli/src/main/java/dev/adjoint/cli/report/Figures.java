@@ -85,17 +85,24 @@ final class Figures {
             return exponential(value);
         }
         if (Math.abs(value) >= 10 * THOUSAND) {
-            return signed(BigDecimal.valueOf(value / THOUSAND).round(new MathContext(4))
-                    .stripTrailingZeros().toPlainString()) + "k";
+            return signed(
+                            BigDecimal.valueOf(value / THOUSAND)
+                                    .round(new MathContext(4))
+                                    .stripTrailingZeros()
+                                    .toPlainString())
+                    + "k";
         }
-        int decimals =
-                Math.max(0, new BigDecimal(distance, TICK).stripTrailingZeros().scale());
+        int decimals = Math.max(0, new BigDecimal(distance, TICK).stripTrailingZeros().scale());
         return signed(String.format(Locale.ROOT, "%." + decimals + "f", value));
     }
 
     private static String exponential(double value) {
-        String text = new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros()
-                .unscaledValue().toString();
+        String text =
+                new BigDecimal(value)
+                        .round(new MathContext(2))
+                        .stripTrailingZeros()
+                        .unscaledValue()
+                        .toString();
         int exponent = (int) StrictMath.floor(StrictMath.log10(Math.abs(value)) + 1e-9);
         String digits = text.replace("-", "");
         String mantissa = digits.length() > 1 ? digits.charAt(0) + "." + digits.charAt(1) : digits;

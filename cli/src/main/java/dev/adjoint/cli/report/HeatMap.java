@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How a figure's spread moves over the steps: a column a stretch of steps, darker where more
+ * How a figure's spread moves over the steps: a column a stretch of steps, stronger where more
  * counts fall, and a line through the medians.
  *
  * @param name the figure's name
@@ -29,10 +29,12 @@ record HeatMap(String name, List<StepHistogram> histograms) {
     String html() {
         List<StepHistogram> columns = columns();
         Frame frame = frame(columns);
-        String label = "%s over the steps: the median goes from %s to %s".formatted(
-                Html.words(name),
-                Figures.figure(columns.getFirst().median()),
-                Figures.figure(columns.getLast().median()));
+        String label =
+                "%s over the steps: the median goes from %s to %s"
+                        .formatted(
+                                Html.words(name),
+                                Figures.figure(columns.getFirst().median()),
+                                Figures.figure(columns.getLast().median()));
         return """
         <figure class="chart heat">
         <figcaption><h3>%s</h3><span class="note">median</span>\
@@ -46,8 +48,8 @@ record HeatMap(String name, List<StepHistogram> histograms) {
                         Frame.WIDTH,
                         Frame.HEIGHT,
                         Html.escape(label),
-                        cells(columns, frame),
                         frame.axes(),
+                        cells(columns, frame),
                         medians(columns, frame));
     }
 
@@ -72,8 +74,7 @@ record HeatMap(String name, List<StepHistogram> histograms) {
 
     private Frame frame(List<StepHistogram> columns) {
         double first = columns.getFirst().step();
-        Span figures =
-                Span.of(columns.stream().flatMapToDouble(c -> Arrays.stream(occupied(c))));
+        Span figures = Span.of(columns.stream().flatMapToDouble(c -> Arrays.stream(occupied(c))));
         return new Frame(new Span(first, end(columns, columns.size() - 1)), figures);
     }
 
@@ -124,12 +125,13 @@ record HeatMap(String name, List<StepHistogram> histograms) {
     private static String cell(StepHistogram column, int bin, String width, Frame frame) {
         double top = frame.y(column.edges()[bin + 1]);
         double height = frame.y(column.edges()[bin]) - top;
-        return "M%s %sh%sv%sh-%sz".formatted(
-                Frame.number(frame.x(column.step())),
-                Frame.number(top),
-                width,
-                Frame.number(height),
-                width);
+        return "M%s %sh%sv%sh-%sz"
+                .formatted(
+                        Frame.number(frame.x(column.step())),
+                        Frame.number(top),
+                        width,
+                        Frame.number(height),
+                        width);
     }
 
     private static String medians(List<StepHistogram> columns, Frame frame) {

@@ -46,8 +46,7 @@ record LineChart(String title, String note, boolean rate, List<Curve> curves) {
     String panel(int x, int y) {
         String heading = "<text class=\"title\" x=\"" + Frame.LEFT + "\" y=\"-8\">%s</text>";
         return "<g transform=\"translate(%d %d)\">%s%s</g>"
-                .formatted(
-                        x, y, heading.formatted(Html.escape(title)), picture(frame()));
+                .formatted(x, y, heading.formatted(Html.escape(title)), picture(frame()));
     }
 
     private String svg(Frame frame) {
@@ -68,8 +67,7 @@ record LineChart(String title, String note, boolean rate, List<Curve> curves) {
 
     private Frame frame() {
         Span figures = Span.of(curves.stream().flatMapToDouble(Curve::figures)).drawn(rate);
-        Span steps =
-                Span.of(curves.stream().flatMapToDouble(c -> Arrays.stream(c.line().steps())));
+        Span steps = Span.of(curves.stream().flatMapToDouble(c -> Arrays.stream(c.line().steps())));
         return new Frame(steps, figures);
     }
 
@@ -78,11 +76,13 @@ record LineChart(String title, String note, boolean rate, List<Curve> curves) {
         for (Curve curve : curves) {
             Series line = curve.line();
             out.append(curves.size() > 1 ? "; " + curve.name() : "")
-                    .append(": from %s at step %s to %s at step %s".formatted(
-                            Figures.figure(line.first()),
-                            Figures.plain(line.steps()[0]),
-                            Figures.figure(line.last()),
-                            Figures.plain(line.steps()[line.size() - 1])));
+                    .append(
+                            ": from %s at step %s to %s at step %s"
+                                    .formatted(
+                                            Figures.figure(line.first()),
+                                            Figures.plain(line.steps()[0]),
+                                            Figures.figure(line.last()),
+                                            Figures.plain(line.steps()[line.size() - 1])));
         }
         return out.toString();
     }
@@ -90,10 +90,12 @@ record LineChart(String title, String note, boolean rate, List<Curve> curves) {
     private String lastFigures() {
         StringBuilder out = new StringBuilder();
         for (Curve curve : curves) {
-            out.append("<span class=\"key c%d\">%s<b>%s</b></span>".formatted(
-                    curve.colour(),
-                    curves.size() > 1 ? Html.escape(curve.name()) + " " : "",
-                    Figures.figure(curve.line().last())));
+            out.append(
+                    "<span class=\"key c%d\">%s<b>%s</b></span>"
+                            .formatted(
+                                    curve.colour(),
+                                    curves.size() > 1 ? Html.escape(curve.name()) + " " : "",
+                                    Figures.figure(curve.line().last())));
         }
         return out.toString();
     }
@@ -101,15 +103,14 @@ record LineChart(String title, String note, boolean rate, List<Curve> curves) {
     private String data() {
         JsonValue[] all =
                 curves.stream()
-                        .map(
-                                curve -> {
-                                    Series shown = curve.raw() == null ? curve.line() : curve.raw();
-                                    return JsonObject.empty()
-                                            .with("name", curve.name())
-                                            .with("colour", curve.colour())
-                                            .with("steps", numbers(shown.steps()))
-                                            .with("values", numbers(shown.values()));
-                                })
+                        .map(curve -> {
+                            Series shown = curve.raw() == null ? curve.line() : curve.raw();
+                            return JsonObject.empty()
+                                    .with("name", curve.name())
+                                    .with("colour", curve.colour())
+                                    .with("steps", numbers(shown.steps()))
+                                    .with("values", numbers(shown.values()));
+                        })
                         .toArray(JsonValue[]::new);
         // Inside a script element only "<" could end it.
         return JsonPrinter.compact(JsonArray.of(all)).replace("<", "\\u003c");

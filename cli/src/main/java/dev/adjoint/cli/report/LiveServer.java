@@ -108,7 +108,8 @@ public final class LiveServer implements AutoCloseable {
 
     private static Section trouble(RunFolderException e) {
         String message = Html.escape(String.valueOf(e.getMessage()));
-        return new Section("overview", "<h1>No report yet</h1><p class=\"lead\">" + message + "</p>");
+        return new Section(
+                "overview", "<h1>No report yet</h1><p class=\"lead\">" + message + "</p>");
     }
 
     private static void send(HttpExchange exchange, int status, String type, String text)

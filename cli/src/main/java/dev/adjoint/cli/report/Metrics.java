@@ -47,8 +47,11 @@ public record Metrics(List<String> columns, List<double[]> rows) {
         for (NumberedLine line : lines.subList(1, lines.size())) {
             double[] row = row(line, columns);
             if (!rows.isEmpty() && row[0] <= rows.getLast()[0]) {
-                throw line.error(STEP, "%s follows %s: steps must rise".formatted(
-                        Figures.plain(row[0]), Figures.plain(rows.getLast()[0])));
+                throw line.error(
+                        STEP,
+                        "%s follows %s: steps must rise"
+                                .formatted(
+                                        Figures.plain(row[0]), Figures.plain(rows.getLast()[0])));
             }
             rows.add(row);
         }

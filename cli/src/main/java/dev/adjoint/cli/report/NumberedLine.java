@@ -48,8 +48,7 @@ record NumberedLine(String file, int number, String text) {
 
     private static void add(List<NumberedLine> lines, Path path, String text) {
         String stripped = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
-        lines.add(
-                new NumberedLine(String.valueOf(path.getFileName()), lines.size() + 1, stripped));
+        lines.add(new NumberedLine(String.valueOf(path.getFileName()), lines.size() + 1, stripped));
     }
 
     private static String text(Path path) {

@@ -68,11 +68,12 @@ record Overview(RunFolder run) {
         String verb = difference > 0 ? "rose" : difference < 0 ? "fell" : "stayed";
         String what = figure.equals("greedy") ? "Greedy, it" : "Held-out pass@1, sampled,";
         return Optional.of(
-                "%s %s from %s to <b>%s</b>. ".formatted(
-                        what,
-                        verb,
-                        Figures.rate(before.getAsDouble()),
-                        Figures.rate(after.getAsDouble())));
+                "%s %s from %s to <b>%s</b>. "
+                        .formatted(
+                                what,
+                                verb,
+                                Figures.rate(before.getAsDouble()),
+                                Figures.rate(after.getAsDouble())));
     }
 
     private String cards() {
@@ -118,15 +119,14 @@ record Overview(RunFolder run) {
                 : "";
     }
 
-    private static String figureCard(
-            String title, Stream<String> value, String note) {
+    private static String figureCard(String title, Stream<String> value, String note) {
         return value.findFirst()
-                .map(
-                        text ->
-                                """
-                                <div class="card"><h2>%s</h2><p class="big">%s</p><p class="note">%s</p></div>
-                                """
-                                        .formatted(title, text, note))
+                .map(text ->
+                        """
+                        <div class="card"><h2>%s</h2>
+                                <p class="big">%s</p><p class="note">%s</p></div>
+                        """
+                                .formatted(title, text, note))
                 .orElse("");
     }
 
@@ -134,15 +134,20 @@ record Overview(RunFolder run) {
     private String rateCard(String figure, String title) {
         Series measured = run.metrics().series(figure);
         OptionalDouble first =
-                or(run.figure(figure + "_before"), measured.isEmpty() ? Double.NaN : measured.first());
+                or(
+                        run.figure(figure + "_before"),
+                        measured.isEmpty() ? Double.NaN : measured.first());
         OptionalDouble last =
-                or(run.figure(figure + "_after"), measured.isEmpty() ? Double.NaN : measured.last());
+                or(
+                        run.figure(figure + "_after"),
+                        measured.isEmpty() ? Double.NaN : measured.last());
         if (first.isEmpty() || last.isEmpty()) {
             return "";
         }
         return """
         <div class="card rate"><h2>%s</h2>
-        <p class="big"><span class="was">%s</span><span class="arrow" aria-label="to">&rarr;</span>%s</p>
+        <p class="big"><span class="was">%s</span>\
+        <span class="arrow" role="img" aria-label="to">&rarr;</span>%s</p>
         %s<p class="note">%s</p></div>
         """
                 .formatted(
@@ -161,8 +166,9 @@ record Overview(RunFolder run) {
     private static String track(double first, double last) {
         return String.format(
                 Locale.ROOT,
-                "<div class=\"track\" aria-hidden=\"true\"><i style=\"left:%.1f%%;width:%.1f%%\"></i>"
-                        + "<b style=\"left:%.1f%%\"></b></div>%n",
+                "<div class=\"track\" aria-hidden=\"true\">"
+                        + "<i style=\"left:%.1f%%;width:%.1f%%\"></i>"
+                        + "<b style=\"left:%.1f%%\"></b></div>\n",
                 100 * Math.min(first, last),
                 100 * Math.abs(last - first),
                 100 * last);
@@ -175,10 +181,13 @@ record Overview(RunFolder run) {
         if (before.isEmpty() || after.isEmpty()) {
             return run.isOver() ? "before and after" : "first and latest";
         }
-        return "&plusmn;%s &rarr; &plusmn;%s standard error%s".formatted(
-                Figures.rate(before.getAsDouble()),
-                Figures.rate(after.getAsDouble()),
-                problems.isPresent() ? ", " + Figures.plain(problems.getAsDouble()) + " problems" : "");
+        return "&plusmn;%s &rarr; &plusmn;%s standard error%s"
+                .formatted(
+                        Figures.rate(before.getAsDouble()),
+                        Figures.rate(after.getAsDouble()),
+                        problems.isPresent()
+                                ? ", " + Figures.plain(problems.getAsDouble()) + " problems"
+                                : "");
     }
 
     /** What the run says, else that of a mean of independent problems. */
@@ -192,8 +201,6 @@ record Overview(RunFolder run) {
     private OptionalDouble problems() {
         OptionalDouble said = run.figure("held_out_problems");
         OptionalInt planned = run.configuration().integer("held_out_problems");
-        return said.isEmpty() && planned.isPresent()
-                ? OptionalDouble.of(planned.getAsInt())
-                : said;
+        return said.isEmpty() && planned.isPresent() ? OptionalDouble.of(planned.getAsInt()) : said;
     }
 }

@@ -61,10 +61,12 @@ public final class RunComparison {
 
     String html() {
         StringBuilder out = new StringBuilder();
-        out.append("<p class=\"eyebrow\">Adjoint &middot; comparison</p>\n<h1>%s</h1>\n"
-                .formatted(Html.escape(title())));
-        out.append("<p class=\"lead\">Lines are means over seeds, bands go from the lowest to the")
-                .append(" highest seed.</p>\n<div class=\"grid wide\">\n");
+        out.append(
+                "<p class=\"eyebrow\">Adjoint &middot; comparison</p>\n<h1>%s</h1>\n"
+                        .formatted(Html.escape(title())));
+        out.append("<p class=\"lead\">Lines are means over seeds, smoothed where there are many")
+                .append(" steps; bands go from the lowest to the highest seed.</p>\n")
+                .append("<div class=\"grid wide\">\n");
         charts().forEach(chart -> out.append(chart.html()));
         out.append("</div>\n");
         return new Page(
@@ -85,11 +87,16 @@ public final class RunComparison {
         }
         for (int i = 0; i < groups.size(); i++) {
             out.append(
-                    "<text class=\"name c%d\" x=\"%d\" y=\"%d\">%s</text>".formatted(
-                            i % COLOURS, Frame.LEFT, y, Html.escape(legend(groups.get(i)))));
+                    "<text class=\"name c%d\" x=\"%d\" y=\"%d\">%s</text>"
+                            .formatted(
+                                    i % COLOURS,
+                                    Frame.LEFT,
+                                    y,
+                                    Html.escape(legend(groups.get(i)))));
             y += LEGEND_LINE;
         }
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\"><style>%s</style>%s</svg>\n"
+        return ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">"
+                        + "<style>%s</style>%s</svg>\n")
                 .formatted(Frame.WIDTH, y, Page.resource("picture.css"), out);
     }
 
@@ -103,8 +110,9 @@ public final class RunComparison {
 
     private String title() {
         int runs = groups.stream().mapToInt(group -> group.runs().size()).sum();
-        return "%d method%s, %d run%s".formatted(
-                groups.size(), groups.size() == 1 ? "" : "s", runs, runs == 1 ? "" : "s");
+        return "%d method%s, %d run%s"
+                .formatted(
+                        groups.size(), groups.size() == 1 ? "" : "s", runs, runs == 1 ? "" : "s");
     }
 
     private static String legend(ComparedRuns group) {

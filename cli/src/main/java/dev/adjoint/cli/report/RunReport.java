@@ -44,8 +44,9 @@ public final class RunReport {
             return new Section("spread", "");
         }
         StringBuilder out = new StringBuilder("<h2>Spread</h2>\n");
-        out.append("<p class=\"note\">How each figure is spread at a step: the darker, the more")
-                .append(" tokens or responses. The line is the median.</p>\n")
+        out.append("<p class=\"note\">How each figure is spread at a step: the stronger the")
+                .append(" colour,")
+                .append(" the more tokens or responses. The line is the median.</p>\n")
                 .append("<div class=\"grid\">\n");
         maps.forEach(map -> out.append(map.html()));
         return new Section("spread", out.append("</div>\n").toString());

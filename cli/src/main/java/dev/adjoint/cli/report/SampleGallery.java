@@ -56,8 +56,12 @@ record SampleGallery(List<Sample> samples) {
             double part = (double) level / LEVELS;
             double probability = StrictMath.exp(StrictMath.log(FAINTEST) * part * part);
             String end = level == 0 ? "certain" : level == LEVELS ? "p &le; 0.01" : "";
-            out.append("<span class=\"t t%d\" title=\"p = %s\">%s</span>".formatted(
-                    level, Figures.figure(probability), end.isEmpty() ? "&nbsp;" : end));
+            out.append(
+                    "<span class=\"t t%d\" title=\"p = %s\">%s</span>"
+                            .formatted(
+                                    level,
+                                    Figures.figure(probability),
+                                    end.isEmpty() ? "&nbsp;" : end));
         }
         return out + " &mdash; point at a token, or focus a text and use the arrow keys.</p>\n";
     }
@@ -65,8 +69,11 @@ record SampleGallery(List<Sample> samples) {
     private static String pair(Map.Entry<Question, List<Sample>> question) {
         Question asked = question.getKey();
         StringBuilder out = new StringBuilder();
-        out.append("<article class=\"pair\"><h3><code>%s</code> <span class=\"tag\">%s</span></h3>\n"
-                .formatted(Html.escape(asked.problem()), asked.greedy() ? "greedy" : "sampled"));
+        out.append(
+                "<article class=\"pair\"><h3><code>%s</code> <span class=\"tag\">%s</span></h3>\n"
+                        .formatted(
+                                Html.escape(asked.problem()),
+                                asked.greedy() ? "greedy" : "sampled"));
         for (Phase phase : List.of(Phase.BEFORE, Phase.AFTER)) {
             String title = phase == Phase.BEFORE ? "before" : "after";
             out.append(
@@ -86,8 +93,9 @@ record SampleGallery(List<Sample> samples) {
         }
         int shown = Math.min(DURING, all.size());
         StringBuilder out = new StringBuilder();
-        out.append("<details id=\"during\"><summary>During training: %d of %d samples</summary>\n"
-                .formatted(shown, all.size()));
+        out.append(
+                "<details id=\"during\"><summary>During training: %d of %d samples</summary>\n"
+                        .formatted(shown, all.size()));
         out.append("<div class=\"during\">");
         for (int i = 0; i < shown; i++) {
             int spread = shown == 1 ? 0 : i * (all.size() - 1) / (shown - 1);
@@ -128,10 +136,11 @@ record SampleGallery(List<Sample> samples) {
     }
 
     private static String span(SampledToken token) {
-        return "<span class=\"t t%d\" title=\"%s\">%s</span>".formatted(
-                level(token.logProbability()),
-                Html.escape(description(token)),
-                Html.escape(token.text().replace("\n", "\u21b5\n")));
+        return "<span class=\"t t%d\" title=\"%s\">%s</span>"
+                .formatted(
+                        level(token.logProbability()),
+                        Html.escape(description(token)),
+                        Html.escape(token.text().replace("\n", "\u21b5\n")));
     }
 
     private static String description(SampledToken token) {
@@ -139,11 +148,12 @@ record SampleGallery(List<Sample> samples) {
                 Double.isNaN(token.entropy())
                         ? ""
                         : String.format(Locale.ROOT, ", entropy %.3f", token.entropy());
-        return "“%s” log p %s (p = %s)%s".formatted(
-                token.text().replace("\n", "\u21b5"),
-                Figures.figure(token.logProbability()),
-                Figures.rate(StrictMath.exp(token.logProbability())),
-                entropy);
+        return "“%s” log p %s (p = %s)%s"
+                .formatted(
+                        token.text().replace("\n", "\u21b5"),
+                        Figures.figure(token.logProbability()),
+                        Figures.rate(StrictMath.exp(token.logProbability())),
+                        entropy);
     }
 
     /** The square root spreads the likely tokens, which are most. */

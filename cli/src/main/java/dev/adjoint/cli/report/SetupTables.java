@@ -38,10 +38,11 @@ record SetupTables(RunConfiguration configuration) {
             return "";
         }
         StringBuilder out = new StringBuilder("<div><h3>" + title + "</h3><dl>\n");
-        rows.forEach(
-                (name, value) ->
-                        out.append("<div><dt>%s</dt><dd>%s</dd></div>\n".formatted(
-                                Html.escape(name.replace('_', ' ')), Html.escape(value))));
+        rows.forEach((name, value) ->
+                out.append(
+                        "<div><dt>%s</dt><dd>%s</dd></div>\n"
+                                .formatted(
+                                        Html.escape(name.replace('_', ' ')), Html.escape(value))));
         return out.append("</dl></div>\n").toString();
     }
 }

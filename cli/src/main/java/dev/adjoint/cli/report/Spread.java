@@ -18,9 +18,7 @@ record Spread(double mean, double deviation, double low, double high) {
         double squares = Arrays.stream(figures).map(f -> (f - mean) * (f - mean)).sum();
         return new Spread(
                 mean,
-                figures.length < 2
-                        ? Double.NaN
-                        : StrictMath.sqrt(squares / (figures.length - 1)),
+                figures.length < 2 ? Double.NaN : StrictMath.sqrt(squares / (figures.length - 1)),
                 Arrays.stream(figures).min().orElse(Double.NaN),
                 Arrays.stream(figures).max().orElse(Double.NaN));
     }
@@ -29,10 +27,11 @@ record Spread(double mean, double deviation, double low, double high) {
     String text() {
         return Double.isNaN(deviation)
                 ? Figures.rate(mean)
-                : "%s ± %s [%s, %s]".formatted(
-                        Figures.rate(mean),
-                        Figures.rate(deviation),
-                        Figures.rate(low),
-                        Figures.rate(high));
+                : "%s ± %s [%s, %s]"
+                        .formatted(
+                                Figures.rate(mean),
+                                Figures.rate(deviation),
+                                Figures.rate(low),
+                                Figures.rate(high));
     }
 }

@@ -8,8 +8,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes an event file as TensorBoard reads it: records of a length and a message, each with a
- * masked CRC32C. The numbers of the fields are those of TensorFlow's event.proto and
- * summary.proto.
+ * masked CRC32C. The numbers of the fields are those of TensorFlow's event.proto and summary.proto.
  */
 public final class TensorBoardWriter implements AutoCloseable {
     private static final int MASK_ROTATION = 15;

@@ -29,13 +29,15 @@
       const part = document.createElement("span");
       const i = nearest(curve.steps, step);
       part.className = "key c" + curve.colour;
-      part.textContent = (chart.curves.length > 1 ? curve.name + " " : "") + digits(curve.values[i]);
+      const name = chart.curves.length > 1 ? curve.name + " " : "";
+      part.textContent = name + digits(curve.values[i]);
       return part;
     });
     output.replaceChildren("step " + step, ...parts);
     const low = Number(chart.dataset.low), high = Number(chart.dataset.high);
     const cross = chart.querySelector(".cross");
-    cross.setAttribute("transform", `translate(${LEFT + (step - low) / (high - low) * (RIGHT - LEFT)} 0)`);
+    const x = LEFT + (step - low) / (high - low) * (RIGHT - LEFT);
+    cross.setAttribute("transform", `translate(${x} 0)`);
     cross.style.visibility = "visible";
     chart.step = step;
   };
@@ -117,7 +119,8 @@
     const focused = focusable.indexOf(document.activeElement);
     section.innerHTML = html;
     open.forEach(name => document.getElementById(name)?.setAttribute("open", ""));
-    if (focused >= 0) section.querySelectorAll("[tabindex]")[focused]?.focus({ preventScroll: true });
+    const renewed = section.querySelectorAll("[tabindex]");
+    if (focused >= 0) renewed[focused]?.focus({ preventScroll: true });
   };
 
   const address = document.documentElement.dataset.live;

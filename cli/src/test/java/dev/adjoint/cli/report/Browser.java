@@ -47,12 +47,22 @@ final class Browser implements AutoCloseable {
     Browser(Path executable, Path profile) throws IOException {
         process =
                 new ProcessBuilder(
-                                "sh", "-c", PIPES, executable.toString(),
-                                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-                                "--no-first-run", "--disable-background-networking",
-                                "--disable-component-update", "--disable-sync",
-                                "--disable-dev-shm-usage", "--hide-scrollbars",
-                                "--user-data-dir=" + profile, "--remote-debugging-pipe")
+                                "sh",
+                                "-c",
+                                PIPES,
+                                executable.toString(),
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--disable-dev-shm-usage",
+                                "--hide-scrollbars",
+                                "--user-data-dir=" + profile,
+                                "--remote-debugging-pipe")
                         .redirectError(new File("/dev/null"))
                         .start();
         in = new BufferedInputStream(process.getInputStream());
@@ -135,8 +145,7 @@ final class Browser implements AutoCloseable {
 
     /** The errors and console lines since the last load. */
     List<String> complaints() {
-        return Stream.of(
-                        "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")
+        return Stream.of("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")
                 .flatMap(name -> named(name).stream())
                 .map(event -> JsonPrinter.compact(event.value()))
                 .toList();
@@ -156,8 +165,7 @@ final class Browser implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        Json target =
-                call("Target.createTarget", JsonObject.empty().with("url", "about:blank"));
+        Json target = call("Target.createTarget", JsonObject.empty().with("url", "about:blank"));
         session =
                 call(
                                 "Target.attachToTarget",
@@ -181,10 +189,7 @@ final class Browser implements AutoCloseable {
     private Json call(String method, JsonValue parameters) throws IOException {
         int id = ++calls;
         JsonObject message =
-                JsonObject.empty()
-                        .with("id", id)
-                        .with("method", method)
-                        .with("params", parameters);
+                JsonObject.empty().with("id", id).with("method", method).with("params", parameters);
         JsonObject sent = session.isEmpty() ? message : message.with("sessionId", session);
         out.write((JsonPrinter.compact(sent) + "\0").getBytes(StandardCharsets.UTF_8));
         out.flush();
@@ -201,9 +206,8 @@ final class Browser implements AutoCloseable {
 
     private static Json result(String method, Json answer) {
         return answer.optional("result")
-                .orElseThrow(
-                        () -> new AssertionError(
-                                method + ": " + JsonPrinter.compact(answer.value())));
+                .orElseThrow(() ->
+                        new AssertionError(method + ": " + JsonPrinter.compact(answer.value())));
     }
 
     private Json receive() throws IOException {

@@ -71,10 +71,12 @@ record SmallRun(String name, String algorithm, int seed, int steps) {
                 .with("prompts_per_step", 32)
                 .with("clip_low", 0.2)
                 .with("held_out_problems", 512)
-                .with("machine", JsonObject.empty()
-                        .with("processor", "8 cores, 512-bit vectors")
-                        .with("memory", "16 GiB")
-                        .with("backend", "vector"))
+                .with(
+                        "machine",
+                        JsonObject.empty()
+                                .with("processor", "8 cores, 512-bit vectors")
+                                .with("memory", "16 GiB")
+                                .with("backend", "vector"))
                 .with("versions", JsonObject.empty().with("java", "25.0.1").with("adjoint", "0.1"))
                 .with("git", "5a0848c");
     }
@@ -146,19 +148,33 @@ record SmallRun(String name, String algorithm, int seed, int steps) {
                         .with("greedy", problem.startsWith("509"))
                         .with("reward", learnt ? 1 : 0)
                         .with("response", String.join("", tokens))
-                        .with("tokens", new JsonArray(
-                                tokens.stream().<JsonValue>map(JsonString::new).toList()))
-                        .with("log_probs", numbers(tokens.stream().mapToDouble(t ->
-                                sharpness * StrictMath.log(1 - random.nextDouble()))))
-                        .with("entropies", numbers(tokens.stream().mapToDouble(t ->
-                                sharpness * random.nextDouble())));
+                        .with(
+                                "tokens",
+                                new JsonArray(
+                                        tokens.stream().<JsonValue>map(JsonString::new).toList()))
+                        .with(
+                                "log_probs",
+                                numbers(
+                                        tokens.stream()
+                                                .mapToDouble(t ->
+                                                        sharpness
+                                                                * StrictMath.log(
+                                                                        1 - random.nextDouble()))))
+                        .with(
+                                "entropies",
+                                numbers(
+                                        tokens.stream()
+                                                .mapToDouble(
+                                                        t -> sharpness * random.nextDouble())));
         return JsonPrinter.compact(line);
     }
 
     private static List<String> tokens(boolean learnt) {
-        String text = learnt
-                ? "7 + 5 = 1 2 , write 2 , carry 1 \n4 + 8 + 1 = 1 3 \n3 + 2 + 1 = 6 \n= 6 3 2 <end>"
-                : "7 + 5 = 1 2 , write 2 \n4 + 8 = <b>1 2 \n3 + 2 = 5 \n= 5 2 2 <end>";
+        String text =
+                learnt
+                        ? "7 + 5 = 1 2 , write 2 , carry 1 \n4 + 8 + 1 = 1 3 \n"
+                                + "3 + 2 + 1 = 6 \n= 6 3 2 <end>"
+                        : "7 + 5 = 1 2 , write 2 \n4 + 8 = <b>1 2 \n3 + 2 = 5 \n= 5 2 2 <end>";
         return Arrays.stream(text.split("(?<= )")).toList();
     }
 
@@ -175,7 +191,12 @@ record SmallRun(String name, String algorithm, int seed, int steps) {
     }
 
     private static String histogram(
-            int step, String name, double low, double high, double mean, double deviation,
+            int step,
+            String name,
+            double low,
+            double high,
+            double mean,
+            double deviation,
             SplittableRandom random) {
         int bins = 24;
         double width = (high - low) / bins;
