@@ -75,7 +75,8 @@ SCRIPTS = {
     "emoji": "😀😂🥲👍🏽❤️🔥🎉🇩🇪🇯🇵⃣🫠🫨",
     "joined": "‍‌️︎‎‏⁠﻿",
     "spaces": " \t\n\r\u000b\u000c\u0085\u00a0\u1680\u2000\u2003\u2009\u2028\u2029\u202f\u205f\u3000\u200b",
-    "controls": "\u0000\u0001\u0007\u0008\u001b\u001c\u001f\u007f\u0080\u009f\u00ad\ufffd\ufffe\uffff\ue000\U0010ffff\U000e0001",
+    "controls": "\u0000\u0001\u0007\u0008\u001b\u001c\u001f\u007f\u0080\u009f\u00ad\ufffd\ufffe\uffff"
+    "\ue000\U0010ffff\U000e0001",
     "punctuation": ".,;:!?'\"()[]{}<>|/\\-_=+*&^%$#@~`«»“”‘’…—–¿¡、。「」",
     "turkish": "İıſSsKkÅå",
 }
@@ -84,15 +85,18 @@ PIECES = [
     "'s", "'S", "'t", "'re", "'RE", "'ve", "'m", "'ll", "'LL", "'d", "'ſ", "’s", "''s", " 's", "'st", "'", "x's",
     "👨‍👩‍👧‍👦", "👩🏽‍🚀", "🏳️‍🌈", "🇫🇷🇬🇧", "1️⃣", "é", "é", "ộ", "ộ", "ộ", "각", "각", "Å", "Å", "Å",
     "q̣̇", "q̣̇", "क़", "क़", "가", "각", "각", "\r\n", "\n\n", "\n \n", " \n", "\t\t", "   ", "  x",
-    " \u00a0 ", "\u3000", "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<think>", "</think>", "<|im_end|", "|im_end|>",
-    "<<|im_end|>>", "<think", "< think>", "1234567890", "3.14159", "1,000,000", "x=1;", "!=", "->", "=>", "//", "/*", "*/",
+    " \u00a0 ", "\u3000", "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<think>", "</think>",
+    "<|im_end|", "|im_end|>",
+    "<<|im_end|>>", "<think", "< think>", "1234567890", "3.14159", "1,000,000", "x=1;", "!=", "->",
+    "=>", "//", "/*", "*/",
     "http://a.b/c?d=e&f=g#h", "a_b_c", "camelCase", "SCREAMING_CASE", "...", "!!!", "???", "---", "```", "$$", "\\n",
 ]
 
 FIXED = [
     "", " ", "  ", "\n", "\r\n", "\r", "\t", "a", " a", "a ", " a ", "  a  ", "Hello world", " Hello world",
     "<|im_start|>system\nYou are helpful.<|im_end|>\n<|im_start|>user\nWhat is 2+2?<|im_end|>\n<|im_start|>assistant\n",
-    "<think>\n\n</think>\n\n", "What's 2+2?", "a<|endoftext|>b<|endoftext|><|endoftext|>", "e<think>\u0301</think>\u0301",
+    "<think>\n\n</think>\n\n", "What's 2+2?", "a<|endoftext|>b<|endoftext|><|endoftext|>",
+    "e<think>\u0301</think>\u0301",
     "x" * 400, "ab" * 200, " " * 300, "\n" * 300, "  \n" * 100, "9" * 200, "=" * 300, "é" * 150, "\u0301" * 120,
     "天" * 150, "😀" * 80, "the " * 100, "<" * 200, "<|" * 100, "\u00a0" * 100, "\r\n" * 100, "'" * 100, "aaaaaaab" * 40,
 ]

@@ -1,5 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
+/** The commands of the launcher. */
 @NullMarked
 module adjoint.cli {
     requires static org.jspecify;
@@ -7,6 +8,7 @@ module adjoint.cli {
     requires adjoint.transformer;
     requires adjoint.vector;
     requires info.picocli;
+    requires java.management;
     requires jdk.httpserver;
 
     opens dev.adjoint.cli to

@@ -1,5 +1,7 @@
 package dev.adjoint.transformer.json;
 
+import java.util.Objects;
+
 /**
  * A JSON text or field that cannot be used. The message names the file and the line or the field.
  */
@@ -19,5 +21,11 @@ public final class JsonException extends RuntimeException {
      */
     public JsonException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** The message, which is never absent here. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -6,20 +6,18 @@ import dev.adjoint.transformer.json.JsonValue.JsonNull;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.json.JsonFactory;
-
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Builds a {@link JsonValue} from the parser's tokens. The parser bounds the nesting, so recursion
@@ -59,7 +57,7 @@ final class JsonReader {
     private JsonValue document() {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            throw error("the text is empty");
+            throw new JsonException(file + ": the text is empty");
         }
         JsonValue value = value(first);
         if (parser.nextToken() != null) {

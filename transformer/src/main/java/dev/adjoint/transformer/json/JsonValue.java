@@ -136,7 +136,7 @@ public sealed interface JsonValue {
             }
             int exponent = Integer.parseInt(shortest.substring(exponentAt + 1));
             if (exponent >= -4 && exponent < 16) {
-                String plain = new BigDecimal(shortest).toPlainString();
+                String plain = new BigDecimal(shortest).stripTrailingZeros().toPlainString();
                 return plain.contains(".") ? plain : plain + ".0";
             }
             String digits = shortest.substring(0, exponentAt);

@@ -41,10 +41,11 @@ public record QwenConfig(
         boolean tied) {
 
     /**
-     * Reads a config.json as transformers writes it, in its older and newer spelling; keys that do not matter are
-     * ignored.
+     * Reads a config.json as transformers writes it, in its older and newer spelling; keys that do
+     * not matter are ignored.
      *
-     * @throws dev.adjoint.transformer.json.JsonException naming file, field and value if a field is missing or unusable
+     * @throws dev.adjoint.transformer.json.JsonException naming file, field and value if a field is
+     *     missing or unusable
      */
     public static QwenConfig of(Json config) {
         Architecture architecture = architecture(config);
@@ -54,8 +55,11 @@ public record QwenConfig(
         int headSize = present(config, "head_dim").map(Json::asInt).orElse(hiddenSize / heads);
         refuseUnsupported(config);
         if (keyValueHeads <= 0 || heads % keyValueHeads != 0) {
-            throw config.error("num_attention_heads " + heads + " is not a multiple of num_key_value_heads "
-                    + keyValueHeads);
+            throw config.error(
+                    "num_attention_heads "
+                            + heads
+                            + " is not a multiple of num_key_value_heads "
+                            + keyValueHeads);
         }
         if (headSize <= 0 || headSize % 2 != 0) {
             throw config.error("head_dim " + headSize + " is not a positive even number");
@@ -77,38 +81,54 @@ public record QwenConfig(
 
     private static Architecture architecture(Json config) {
         Json modelType = config.field("model_type");
-        return Architecture.ofModelType(modelType.asString()).orElseThrow(() -> {
-            String known = Stream.of(Architecture.values())
-                    .map(Architecture::modelType)
-                    .collect(Collectors.joining(", "));
-            return modelType.error("unknown architecture \"" + modelType.asString() + "\"; known are " + known);
-        });
+        return Architecture.ofModelType(modelType.asString())
+                .orElseThrow(() -> {
+                    String known =
+                            Stream.of(Architecture.values())
+                                    .map(Architecture::modelType)
+                                    .collect(Collectors.joining(", "));
+                    return modelType.error(
+                            "unknown architecture \""
+                                    + modelType.asString()
+                                    + "\"; known are "
+                                    + known);
+                });
     }
 
     private static void refuseUnsupported(Json config) {
         present(config, "hidden_act")
                 .filter(act -> !act.asString().equals("silu"))
                 .ifPresent(act -> {
-                    throw act.error("activation \"" + act.asString() + "\" is not supported; Qwen uses \"silu\"");
+                    throw act.error(
+                            "activation \""
+                                    + act.asString()
+                                    + "\" is not supported; Qwen uses \"silu\"");
                 });
-        present(config, "use_sliding_window").filter(Json::asBoolean).ifPresent(flag -> {
-            throw flag.error("sliding-window attention is not supported");
-        });
-        present(config, "rope_scaling").ifPresent(scaling -> {
-            throw scaling.error("scaled rotary embedding is not supported");
-        });
+        present(config, "use_sliding_window")
+                .filter(Json::asBoolean)
+                .ifPresent(flag -> {
+                    throw flag.error("sliding-window attention is not supported");
+                });
+        present(config, "rope_scaling")
+                .ifPresent(scaling -> {
+                    throw scaling.error("scaled rotary embedding is not supported");
+                });
         present(config, "rope_parameters")
                 .flatMap(parameters -> present(parameters, "rope_type"))
                 .filter(type -> !type.asString().equals("default"))
                 .ifPresent(type -> {
-                    throw type.error("rotary embedding \"" + type.asString() + "\" is not supported");
+                    throw type.error(
+                            "rotary embedding \"" + type.asString() + "\" is not supported");
                 });
     }
 
     private static double ropeTheta(Json config) {
         return present(config, "rope_theta")
-                .or(() -> present(config, "rope_parameters").flatMap(parameters -> present(parameters, "rope_theta")))
-                .orElseThrow(() -> config.error("neither rope_theta nor rope_parameters.rope_theta is given"))
+                .or(() ->
+                        present(config, "rope_parameters")
+                                .flatMap(parameters -> present(parameters, "rope_theta")))
+                .orElseThrow(() ->
+                        config.error("neither rope_theta nor rope_parameters.rope_theta is given"))
                 .asDouble();
     }
 
@@ -128,7 +148,9 @@ public record QwenConfig(
     /** The content of config.json, in the spelling that older and newer readers understand. */
     public JsonObject toJson() {
         return JsonObject.empty()
-                .with("architectures", new JsonArray(List.<JsonValue>of(new JsonString(architecture.className()))))
+                .with(
+                        "architectures",
+                        new JsonArray(List.<JsonValue>of(new JsonString(architecture.className()))))
                 .with("model_type", architecture.modelType())
                 .with("vocab_size", vocabularySize)
                 .with("hidden_size", hiddenSize)
@@ -159,8 +181,8 @@ public record QwenConfig(
     }
 
     /**
-     * Floating-point operations of the products of one token's forward pass, without attention scores; backward takes
-     * twice as many.
+     * Floating-point operations of the products of one token's forward pass, without attention
+     * scores; backward takes twice as many.
      *
      * @param withLogits whether logits are computed for the token
      */
@@ -170,7 +192,10 @@ public record QwenConfig(
         return 2 * (layers * block + (withLogits ? (long) vocabularySize * hiddenSize : 0));
     }
 
-    /** Floating-point operations of attention scores and values for one token that sees {@code keys} keys. */
+    /**
+     * Floating-point operations of attention scores and values for one token that sees {@code keys}
+     * keys.
+     */
     public long flopsPerToken(int keys) {
         return 4L * layers * heads * headSize * keys;
     }

@@ -17,16 +17,15 @@ import dev.adjoint.transformer.weights.TensorData;
 import dev.adjoint.transformer.weights.WeightFileException;
 import dev.adjoint.transformer.weights.WeightFolder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json, model.safetensors,
- * tokenizer.json, tokenizer_config.json, generation_config.json.
+ * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json,
+ * model.safetensors, tokenizer.json, tokenizer_config.json, generation_config.json.
  *
  * @param model the weights
  * @param tokenizerFile the tokenizer as data
@@ -42,7 +41,6 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
         stopIds = List.copyOf(stopIds);
     }
 
-
     /** The tokenizer, ready to use. */
     public Tokenizer tokenizer() {
         return Tokenizer.of(tokenizerFile);
@@ -51,40 +49,37 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
     /**
      * Reads a folder.
      *
-     * @throws RuntimeException with one message that names file, field and numbers if anything is missing or does not fit
+     * @throws RuntimeException with one message that names file, field and numbers if anything is
+     *     missing or does not fit
      */
     public static QwenFolder read(Path folder) {
         QwenConfig config = QwenConfig.of(Json.read(folder.resolve(CONFIG)));
         try (Arena arena = Arena.ofConfined()) {
             QwenModel model = model(config, WeightFolder.open(folder, arena), folder.toString());
-            TokenizerFile tokenizer = TokenizerFile.read(folder.resolve(TokenizerFile.TOKENIZER_NAME));
+            TokenizerFile tokenizer =
+                    TokenizerFile.read(folder.resolve(TokenizerFile.TOKENIZER_NAME));
             Path generation = folder.resolve(GENERATION);
             Json stops = Json.read(Files.exists(generation) ? generation : folder.resolve(CONFIG));
             return new QwenFolder(model, tokenizer, stopIds(stops));
         }
     }
 
-    /** Reads the resources of a class's package, such as a checkpoint that is part of a jar. */
-    public static QwenFolder read(Class<?> owner, String folder) {
-        QwenConfig config = QwenConfig.of(Json.parse(CONFIG, resource(owner, folder, CONFIG)));
-        Safetensors weights = Safetensors.read(WEIGHTS, resource(owner, folder, WEIGHTS));
-        QwenModel model = model(config, WeightFolder.of(weights), folder);
-        byte[] tokenizer = resource(owner, folder, TokenizerFile.TOKENIZER_NAME);
-        Json generation = Json.parse(GENERATION, resource(owner, folder, GENERATION));
+    /**
+     * Reads a model whose files are somewhere else than in a folder, such as in a jar.
+     *
+     * @param place what messages call that place
+     * @param files gives the content of a file by its name
+     */
+    public static QwenFolder read(String place, Function<String, byte[]> files) {
+        QwenConfig config = QwenConfig.of(Json.parse(CONFIG, files.apply(CONFIG)));
+        Safetensors weights = Safetensors.read(WEIGHTS, files.apply(WEIGHTS));
+        QwenModel model = model(config, WeightFolder.of(weights), place);
+        byte[] tokenizer = files.apply(TokenizerFile.TOKENIZER_NAME);
+        Json generation = Json.parse(GENERATION, files.apply(GENERATION));
         return new QwenFolder(
-                model, TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer), stopIds(generation));
-    }
-
-    private static byte[] resource(Class<?> owner, String folder, String file) {
-        try (InputStream stream = owner.getResourceAsStream(folder + "/" + file)) {
-            if (stream == null) {
-                throw new WeightFileException("resource " + folder + "/" + file + " of " + owner.getName()
-                        + " is missing");
-            }
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                model,
+                TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer),
+                stopIds(generation));
     }
 
     private static QwenModel model(QwenConfig config, WeightFolder weights, String place) {
@@ -93,13 +88,20 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
 
     private static Tensor weight(WeightFolder weights, String name, Shape shape, String place) {
         if (!weights.has(name)) {
-            throw new WeightFileException(place + ": weight " + name + " of shape " + shape + " is missing");
+            throw new WeightFileException(
+                    place + ": weight " + name + " of shape " + shape + " is missing");
         }
         List<Integer> stored = weights.shape(name);
         Shape found = Shape.of(stored.stream().mapToInt(Integer::intValue).toArray());
         if (!found.equals(shape)) {
             throw new WeightFileException(
-                    place + ": weight " + name + " has shape " + found + ", config.json asks for " + shape);
+                    place
+                            + ": weight "
+                            + name
+                            + " has shape "
+                            + found
+                            + ", config.json asks for "
+                            + shape);
         }
         return Tensor.of(weights.floats(name), shape.lengths());
     }
@@ -122,16 +124,16 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
         tokenizerFile.write(folder);
         AtomicFile.write(folder.resolve(CONFIG), JsonPrinter.pretty(config()));
         AtomicFile.write(folder.resolve(GENERATION), JsonPrinter.pretty(generation()));
-        List<TensorData> weights = model.parameters().stream()
-                .map(parameter -> data(parameter.name(), parameter.value()))
-                .toList();
+        List<TensorData> weights =
+                model.parameters().stream()
+                        .map(parameter -> data(parameter.name(), parameter.value()))
+                        .toList();
         SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
     }
 
     /** A tensor as a weight file holds it. */
     public static TensorData data(String name, Tensor value) {
-        List<Integer> shape =
-                java.util.Arrays.stream(value.shape().lengths()).boxed().toList();
+        List<Integer> shape = java.util.Arrays.stream(value.shape().lengths()).boxed().toList();
         return new TensorData.Floats(name, shape, value.toFloats());
     }
 
@@ -140,11 +142,13 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
     }
 
     private JsonObject generation() {
-        return JsonObject.empty().with("do_sample", true).with("eos_token_id", stops()).with("temperature", 1.0);
+        return JsonObject.empty()
+                .with("do_sample", true)
+                .with("eos_token_id", stops())
+                .with("temperature", 1.0);
     }
 
     private JsonValue stops() {
-        return new JsonArray(
-                stopIds.stream().<JsonValue>map(JsonNumber::of).toList());
+        return new JsonArray(stopIds.stream().<JsonValue>map(JsonNumber::of).toList());
     }
 }

@@ -3,8 +3,8 @@ package dev.adjoint.transformer.qwen;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * The cosines and sines of rotary embedding for positions 0 ... count − 1: angle = position · θ^(−2i/d), with frequency
- * and angle rounded to binary32 as the reference does.
+ * The cosines and sines of rotary embedding for positions 0 ... count − 1: angle = position ·
+ * θ^(−2i/d), with frequency and angle rounded to binary32 as the reference does.
  *
  * @param cos [count, d/2]
  * @param sin [count, d/2]

@@ -26,7 +26,7 @@ final class TokenizerFileCheck {
     }
 
     void run() {
-        vocabulary.forEach((token, id) -> claim(id, token));
+        vocabulary.forEach((token, id) -> claim(id, token, "token"));
         addedTokens.forEach(this::checkAdded);
         vocabulary.keySet().forEach(this::checkSpelling);
         alphabet.inVocabularyOrder().chars().forEach(this::checkByte);
@@ -37,12 +37,11 @@ final class TokenizerFileCheck {
         }
     }
 
-    private void claim(int id, String token) {
-        check(id >= 0, "token \"" + token + "\": the id " + id + " is negative");
+    private void claim(int id, String token, String kind) {
+        String label = kind + " \"" + token + "\"";
+        check(id >= 0, label + ": the id " + id + " is negative");
         String other = byId.putIfAbsent(id, token);
-        check(
-                other == null,
-                "token \"" + token + "\": the id " + id + " belongs to \"" + other + "\" already");
+        check(other == null, label + ": the id " + id + " belongs to \"" + other + "\" already");
     }
 
     private void checkAdded(AddedToken token) {
@@ -53,7 +52,7 @@ final class TokenizerFileCheck {
         check(addedContents.add(token.content()), label + ": it stands there twice");
         Integer merged = vocabulary.get(token.content());
         if (merged == null) {
-            claim(token.id(), token.content());
+            claim(token.id(), token.content(), "added token");
         } else {
             check(
                     merged == token.id(),

@@ -3,7 +3,6 @@ package dev.adjoint.transformer.text;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -12,6 +12,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Learns the merges of a byte-level BPE from texts: the most frequent pair of neighbours becomes a
@@ -56,7 +57,8 @@ public final class TokenizerTrainer {
     /**
      * Trains a tokenizer.
      *
-     * @param texts the texts, each cut into pieces by itself
+     * @param texts the texts, cut into pieces as encoding cuts them; added tokens in them are not
+     *     learnt from
      * @param vocabularySize how many tokens it is to have, with the bytes and the added tokens; it
      *     has fewer if no pair is left that is seen twice
      * @throws IllegalArgumentException if the size does not even hold the bytes and the added
@@ -78,9 +80,13 @@ public final class TokenizerTrainer {
         ReferenceNormalizer normalizer = new ReferenceNormalizer();
         PieceSplitter splitter = PieceSplitter.qwen2();
         Map<String, Long> pieces = new TreeMap<>();
-        for (String text : texts) {
-            splitter.split(normalizer.normalize(text), piece -> pieces.merge(piece, 1L, Long::sum));
-        }
+        Consumer<String> stretches =
+                stretch ->
+                        splitter.split(
+                                normalizer.normalize(stretch),
+                                piece -> pieces.merge(piece, 1L, Long::sum));
+        AddedTokens added = new AddedTokens(TokenizerFile.of(List.of()).addedTokens());
+        texts.forEach(text -> added.split(text, _ -> {}, stretches));
         return pieces;
     }
 

@@ -44,8 +44,10 @@ public final class AtomicFile {
                     absolute,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException | RuntimeException e) {
-            throw failure(target, temporary, e);
+        } catch (IOException e) {
+            throw new WeightFileException(target + ": cannot be written: " + e, e);
+        } finally {
+            discard(temporary);
         }
         syncFolder(absolute.resolveSibling("."));
     }
@@ -74,15 +76,14 @@ public final class AtomicFile {
         }
     }
 
-    private static WeightFileException failure(Path target, Path temporary, Exception cause) {
-        WeightFileException failure =
-                new WeightFileException(target + ": cannot be written: " + cause, cause);
+    private static void discard(Path temporary) {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            failure.addSuppressed(e);
+            // A part that cannot even be removed is no reason to hide the failure that left it
+            // there.
+            return;
         }
-        return failure;
     }
 
     private static void syncFolder(Path folder) {

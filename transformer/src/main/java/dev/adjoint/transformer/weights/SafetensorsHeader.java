@@ -2,7 +2,6 @@ package dev.adjoint.transformer.weights;
 
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -35,7 +34,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
         Map<String, TensorEntry> tensors = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
         try {
-            Json.parse(file, json)
+            Json.parse(file + ": header", json)
                     .fields()
                     .forEach((name, field) -> {
                         if (name.equals(METADATA)) {
@@ -46,8 +45,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
                         }
                     });
         } catch (JsonException e) {
-            throw new WeightFileException(
-                    file + ": header: " + e.getMessage().substring(file.length() + 2), e);
+            throw new WeightFileException(e.getMessage(), e);
         }
         checkCoverage(file, tensors.values().stream().toList(), dataBytes);
         return new SafetensorsHeader(tensors, metadata);

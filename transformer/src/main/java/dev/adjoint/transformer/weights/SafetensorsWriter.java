@@ -5,7 +5,6 @@ import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

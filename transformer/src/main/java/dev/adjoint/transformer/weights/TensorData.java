@@ -91,7 +91,7 @@ public sealed interface TensorData {
     private static List<Integer> checked(String name, List<Integer> shape, int length) {
         long size = 1;
         for (int axis : shape) {
-            size = axis < 0 ? -1 : Math.multiplyExact(size, (long) axis);
+            size = axis < 0 || size < 0 ? -1 : Math.multiplyExact(size, (long) axis);
         }
         if (size != length) {
             throw new IllegalArgumentException(

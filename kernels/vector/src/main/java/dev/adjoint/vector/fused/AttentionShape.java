@@ -83,7 +83,11 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
     long cost() {
         long total = 0;
         for (int segment = 0; segment < segmentCount(); segment++) {
-            total += (long) keyCount(segment) * (queryCount(segment) * sharing() + 2L) * dim / 4;
+            total +=
+                    (long) keyCount(segment)
+                            * (2L + (long) queryCount(segment) * sharing())
+                            * dim
+                            / 4;
         }
         return segmentCount() == 0 ? 0 : total / segmentCount();
     }

@@ -25,7 +25,7 @@ public final class ReduceKernel {
 
     /** A kernel for a vector width in bits. */
     public ReduceKernel(int bits, MoveKernel move, Workers workers, Buffers buffers) {
-        this.rows = Specialised.of(MethodHandles.lookup(), VectorRows.class, bits, Rows.class);
+        this.rows = Specialised.of(MethodHandles.lookup(), VectorRows.class, Rows.class, bits);
         this.move = move;
         this.workers = workers;
         this.buffers = buffers;
