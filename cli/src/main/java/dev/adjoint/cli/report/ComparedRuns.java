@@ -19,7 +19,15 @@ import java.util.function.ToDoubleFunction;
 record ComparedRuns(String name, List<RunFolder> runs) {
     /** Settings that name a run or, like the threads, change nothing of what it computes. */
     private static final Set<String> NOT_A_METHOD =
-            Set.of("name", "command", "seed", "threads", "git", "algorithm");
+            Set.of(
+                    "name",
+                    "command",
+                    "seed",
+                    "threads",
+                    "git",
+                    "algorithm",
+                    "checkpoint_every",
+                    "keep");
 
     /** From here on a line is smoothed: figures of single steps are noise. */
     private static final int MANY_STEPS = 40;
@@ -39,7 +47,7 @@ record ComparedRuns(String name, List<RunFolder> runs) {
     /** The column of each run that has it. */
     List<Series> series(String column) {
         return runs.stream()
-                .map(run -> run.metrics().series(column))
+                .map(run -> run.series(column))
                 .filter(series -> !series.isEmpty())
                 .toList();
     }

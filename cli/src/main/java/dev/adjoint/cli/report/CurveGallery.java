@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * The charts of a run: the known figures in a fixed order, then whatever else was measured.
  *
- * @param metrics the run's table
+ * @param run the run
  */
-record CurveGallery(Metrics metrics) {
+record CurveGallery(RunFolder run) {
     private static final List<String> ORDER =
             List.of(
                     "entropy",
@@ -41,7 +41,7 @@ record CurveGallery(Metrics metrics) {
         addChart(charts, "reward");
         addRates(charts);
         ORDER.forEach(column -> addChart(charts, column));
-        metrics.columns().stream()
+        run.metrics().columns().stream()
                 .filter(column -> !ORDER.contains(column))
                 .filter(column -> !TIMES.contains(column) && !TOGETHER.contains(column))
                 .forEach(column -> addChart(charts, column));
@@ -50,12 +50,12 @@ record CurveGallery(Metrics metrics) {
     }
 
     private String width() {
-        int steps = metrics.series("step").smoothingWidth();
+        int steps = run.series("step").smoothingWidth();
         return steps + (steps == 1 ? " step" : " steps");
     }
 
     private void addChart(List<LineChart> charts, String column) {
-        Series series = metrics.series(column);
+        Series series = run.series(column);
         if (!series.isEmpty()) {
             charts.add(
                     new LineChart(
@@ -79,7 +79,7 @@ record CurveGallery(Metrics metrics) {
     }
 
     private void addMarked(List<Curve> curves, String name, String column, int colour) {
-        Series series = metrics.series(column);
+        Series series = run.series(column);
         if (!series.isEmpty()) {
             curves.add(Curve.marked(name, series, colour));
         }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** A run's folder as TensorBoard's event file. */
 public final class EventFiles {
@@ -22,7 +24,7 @@ public final class EventFiles {
 
     private final RunFolder run;
     private final double start;
-    private final Map<Integer, Double> ends = new HashMap<>();
+    private final NavigableMap<Integer, Double> ends = new TreeMap<>();
 
     private EventFiles(RunFolder run, double end) {
         this.run = run;
@@ -64,7 +66,7 @@ public final class EventFiles {
             writer.text(start, 0, "configuration", code(settings));
             for (String column : run.metrics().columns()) {
                 if (!column.equals("step")) {
-                    scalars(writer, run.metrics().series(column));
+                    scalars(writer, run.series(column));
                 }
             }
             for (StepHistogram histogram : run.histograms()) {
@@ -101,7 +103,8 @@ public final class EventFiles {
     }
 
     private double wallTime(int step) {
-        return start + ends.getOrDefault(step, 0.0);
+        Map.Entry<Integer, Double> end = ends.floorEntry(step);
+        return start + (end == null ? 0 : end.getValue());
     }
 
     /** An indented block of Markdown, in which nothing is markup. */

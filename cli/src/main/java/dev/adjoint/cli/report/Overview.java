@@ -35,7 +35,7 @@ record Overview(RunFolder run) {
         int last = run.metrics().lastStep();
         OptionalInt steps = run.configuration().integer("steps");
         String of = steps.isPresent() ? " of " + steps.getAsInt() : "";
-        return last < 0 ? "starting" : "step " + last + of;
+        return last < 0 ? "starting" : "step " + (last + 1) + of;
     }
 
     private String sentence() {
@@ -132,7 +132,7 @@ record Overview(RunFolder run) {
 
     /** The first and the last measurement of a rate; of the summary when there is one. */
     private String rateCard(String figure, String title) {
-        Series measured = run.metrics().series(figure);
+        Series measured = run.series(figure);
         OptionalDouble first =
                 or(
                         run.figure(figure + "_before"),
@@ -198,9 +198,8 @@ record Overview(RunFolder run) {
                 : OptionalDouble.of(StrictMath.sqrt(rate * (1 - rate) / problems.getAsDouble()));
     }
 
+    /** How many problems were held out, as the summary says. */
     private OptionalDouble problems() {
-        OptionalDouble said = run.figure("held_out_problems");
-        OptionalInt planned = run.configuration().integer("held_out_problems");
-        return said.isEmpty() && planned.isPresent() ? OptionalDouble.of(planned.getAsInt()) : said;
+        return run.figure("problems");
     }
 }

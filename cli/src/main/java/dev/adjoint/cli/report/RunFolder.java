@@ -83,6 +83,19 @@ public record RunFolder(
                 .orElse(OptionalDouble.empty());
     }
 
+    /**
+     * The figures of a column. What the summary says of the policy after the last step, such as
+     * {@code pass_at_1_after}, is the last of them.
+     */
+    public Series series(String column) {
+        Series measured = metrics.series(column);
+        OptionalDouble after = figure(column + "_after");
+        int end = metrics.lastStep() + 1;
+        return after.isEmpty() || measured.isEmpty() || measured.lastStep() >= end
+                ? measured
+                : measured.plus(end, after.getAsDouble());
+    }
+
     private static List<NumberedLine> lines(Path path, String file, boolean over) {
         return NumberedLine.read(path.resolve(file), over).stream()
                 .filter(line -> !line.text().isBlank())

@@ -32,7 +32,7 @@ public final class RunReport {
     static List<Section> sections(RunFolder run) {
         return List.of(
                 new Overview(run).section(),
-                new CurveGallery(run.metrics()).section(),
+                new CurveGallery(run).section(),
                 spread(run.histograms()),
                 new SampleGallery(run.samples()).section(),
                 new SetupTables(run.configuration()).section());

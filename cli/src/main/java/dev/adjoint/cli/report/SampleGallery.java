@@ -14,7 +14,8 @@ import java.util.Map;
  * @param samples the run's samples
  */
 record SampleGallery(List<Sample> samples) {
-    private static final int PAIRS = 8;
+    private static final int PAIRS = 6;
+    private static final int MOST_PAIRS = 48;
     private static final int DURING = 12;
     private static final int LEVELS = 8;
 
@@ -29,14 +30,18 @@ record SampleGallery(List<Sample> samples) {
             return new Section("samples", out + "<p class=\"note\">None written yet.</p>\n");
         }
         out.append(legend());
-        Map<Question, List<Sample>> questions = questions();
-        questions.entrySet().stream().limit(PAIRS).forEach(q -> out.append(pair(q)));
-        if (questions.size() > PAIRS) {
-            out.append("<p class=\"note\">The first " + PAIRS + " of " + questions.size())
-                    .append(" problems; samples.jsonl has all.</p>\n");
+        List<String> pairs = questions().entrySet().stream().map(SampleGallery::pair).toList();
+        pairs.stream().limit(PAIRS).forEach(out::append);
+        if (pairs.size() > PAIRS) {
+            out.append(more(pairs.subList(PAIRS, Math.min(pairs.size(), MOST_PAIRS))));
         }
         out.append(during());
         return new Section("samples", out.toString());
+    }
+
+    private static String more(List<String> pairs) {
+        return "<details id=\"more\"><summary>%d more</summary>\n%s</details>\n"
+                .formatted(pairs.size(), String.join("", pairs));
     }
 
     private Map<Question, List<Sample>> questions() {

@@ -1,5 +1,7 @@
 package dev.adjoint.cli.report;
 
+import java.util.Arrays;
+
 /**
  * Figures measured at some steps.
  *
@@ -38,6 +40,20 @@ public record Series(String name, double[] steps, double[] values) {
     /** The last figure. */
     public double last() {
         return values[values.length - 1];
+    }
+
+    /** The step of the last figure. */
+    public int lastStep() {
+        return (int) steps[steps.length - 1];
+    }
+
+    /** These figures and one more. */
+    Series plus(double step, double value) {
+        double[] longerSteps = Arrays.copyOf(steps, steps.length + 1);
+        double[] longerValues = Arrays.copyOf(values, values.length + 1);
+        longerSteps[steps.length] = step;
+        longerValues[values.length] = value;
+        return new Series(name, longerSteps, longerValues);
     }
 
     /** The mean height under the line through the figures; the figure itself if there is one. */

@@ -11,6 +11,7 @@ import java.util.Set;
  */
 record SetupTables(RunConfiguration configuration) {
     private static final Set<String> ELSEWHERE = Set.of("git", "command");
+    private static final String BYTES = "_bytes";
 
     Section section() {
         Map<String, String> settings = new LinkedHashMap<>(configuration.settings());
@@ -42,7 +43,19 @@ record SetupTables(RunConfiguration configuration) {
                 out.append(
                         "<div><dt>%s</dt><dd>%s</dd></div>\n"
                                 .formatted(
-                                        Html.escape(name.replace('_', ' ')), Html.escape(value))));
+                                        Html.escape(label(name)),
+                                        Html.escape(shown(name, value)))));
         return out.append("</dl></div>\n").toString();
+    }
+
+    private static String label(String name) {
+        return name.replace(BYTES, "").replace('_', ' ');
+    }
+
+    /** A size in bytes as people read it, anything else as it stands. */
+    private static String shown(String name, String value) {
+        return name.endsWith(BYTES) && value.matches("\\d+")
+                ? Figures.bytes(Double.parseDouble(value))
+                : value;
     }
 }

@@ -94,7 +94,7 @@ final class BrowserTest {
         try (LiveServer server = LiveServer.start(live, 0);
                 Browser browser = browser()) {
             browser.load(server.uri(), 1400, 900, "light");
-            assertEquals("step 9 of 20", text(browser, ".live"));
+            assertEquals("step 10 of 20", text(browser, ".live"));
             Files.writeString(metrics, all);
             waitFor(browser, "document.querySelector('.live')?.textContent === 'step 20 of 20'");
             run.write(folder);

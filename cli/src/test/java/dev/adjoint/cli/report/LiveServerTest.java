@@ -63,7 +63,7 @@ final class LiveServerTest {
             HttpURLConnection events = connection(server.uri().resolve("events"));
             assertTrue(events.getContentType().startsWith("text/event-stream"));
             BufferedReader lines = reader(events.getInputStream());
-            assertTrue(next(lines, "\"overview\"").contains("step 9 of 20"));
+            assertTrue(next(lines, "\"overview\"").contains("step 10 of 20"));
             next(lines, "\"setup\"");
             Files.writeString(metrics, all);
             assertTrue(next(lines, "\"overview\"").contains("step 20 of 20"));

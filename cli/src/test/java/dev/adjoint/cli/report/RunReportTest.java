@@ -35,6 +35,7 @@ final class RunReportTest {
                         "3 min 12 s",
                         "34.2 TFLOP",
                         "1.61 GiB",
+                        "<dt>heap</dt><dd>4.00 GiB</dd>",
                         "<h3>Advantage spread</h3>",
                         "<dt>git</dt><dd>5a0848c</dd>",
                         "<dt>clip low</dt><dd>0.2</dd>");

@@ -70,12 +70,11 @@ record SmallRun(String name, String algorithm, int seed, int steps) {
                 .with("group_size", 8)
                 .with("prompts_per_step", 32)
                 .with("clip_low", 0.2)
-                .with("held_out_problems", 512)
                 .with(
                         "machine",
                         JsonObject.empty()
                                 .with("processor", "8 cores, 512-bit vectors")
-                                .with("memory", "16 GiB")
+                                .with("heap_bytes", 4L << 30)
                                 .with("backend", "vector"))
                 .with("versions", JsonObject.empty().with("java", "25.0.1").with("adjoint", "0.1"))
                 .with("git", "5a0848c");
@@ -87,6 +86,7 @@ record SmallRun(String name, String algorithm, int seed, int steps) {
                 .with("pass_at_1_after", 0.906)
                 .with("greedy_before", 0.482)
                 .with("greedy_after", 0.949)
+                .with("problems", 512)
                 .with("seconds", 192.4)
                 .with("seed", seed)
                 .with("flops", 3.42e13)
@@ -96,7 +96,7 @@ record SmallRun(String name, String algorithm, int seed, int steps) {
     private String metrics() {
         SplittableRandom random = new SplittableRandom(seed);
         StringBuilder out = new StringBuilder(HEADER).append('\n');
-        for (int step = 0; step <= steps; step++) {
+        for (int step = 0; step < steps; step++) {
             out.append(row(step, random)).append('\n');
         }
         return out.toString();
@@ -104,7 +104,7 @@ record SmallRun(String name, String algorithm, int seed, int steps) {
 
     private String row(int step, SplittableRandom random) {
         double done = progress(step);
-        boolean measured = step % 10 == 0 || step == steps;
+        boolean measured = step % 10 == 0;
         double norm = 0.4 + 1.1 * StrictMath.exp(-0.5 * random.nextGaussian()) * (1 - 0.6 * done);
         DoubleStream figures =
                 DoubleStream.of(
@@ -181,7 +181,7 @@ record SmallRun(String name, String algorithm, int seed, int steps) {
     private String histograms() {
         SplittableRandom random = new SplittableRandom(seed + 2L);
         StringBuilder out = new StringBuilder();
-        for (int step = 0; step <= steps; step++) {
+        for (int step = 0; step < steps; step++) {
             double done = progress(step);
             out.append(histogram(step, "entropy", 0, 2, 0.7 - 0.5 * done, 0.25, random));
             out.append(histogram(step, "response_length", 0, 48, 14 + 9 * done, 5, random));
