@@ -14,9 +14,10 @@ import java.util.List;
 
 /**
  * Continues prompts, all of a batch together, one token of each per forward pass. A sequence that
- * has ended leaves the batch. What a sequence becomes depends on its prompt and its key and on
- * nothing else: not on the batch, the threads or the machine. The log-probabilities are those of
- * the training forward pass, bit for bit.
+ * has ended leaves the batch, and so does one that fills all positions of the model. What a
+ * sequence becomes depends on its prompt and its key and on nothing else: not on the batch, the
+ * threads or the machine. The log-probabilities are those of the training forward pass, bit for
+ * bit.
  */
 public final class Generator {
     private final QwenModel model;
@@ -87,17 +88,43 @@ public final class Generator {
         Batch(List<int[]> prompts, List<RandomKey> keys, Listener listener) {
             this.prompts = prompts;
             this.listener = listener;
+            if (keys.size() != prompts.size()) {
+                throw new IllegalArgumentException(
+                        keys.size() + " keys are given for " + prompts.size() + " prompts");
+            }
             int longest = 0;
             for (int i = 0; i < prompts.size(); i++) {
-                if (prompts.get(i).length == 0) {
-                    throw new IllegalArgumentException("prompt " + i + " has no tokens");
-                }
-                longest = Math.max(longest, prompts.get(i).length);
-                growing.add(new Growing(i, keys.get(i), prompts.get(i).length));
+                int length = prompts.get(i).length;
+                requireRoom(i, length);
+                longest = Math.max(longest, length);
+                growing.add(new Growing(i, keys.get(i), length));
             }
-            cache =
-                    new KeyValueCache(
-                            model.config(), prompts.size(), longest + decoding.maximumTokens());
+            int capacity = (int) Math.min(positions(), (long) longest + decoding.maximumTokens());
+            cache = new KeyValueCache(model.config(), prompts.size(), capacity);
+        }
+
+        private int positions() {
+            return model.config().maxPositions();
+        }
+
+        private void requireRoom(int prompt, int length) {
+            if (length == 0) {
+                throw new IllegalArgumentException("prompt " + prompt + " has no tokens");
+            }
+            if (length >= positions()) {
+                throw new IllegalArgumentException(
+                        "prompt "
+                                + prompt
+                                + " has "
+                                + length
+                                + " tokens, which leaves none of the model's "
+                                + positions()
+                                + " positions for an answer (max_position_embeddings)");
+            }
+        }
+
+        private boolean hasEnded(Growing sequence) {
+            return sequence.hasEnded(decoding) || sequence.length() == positions();
         }
 
         List<Response> run() {
@@ -105,7 +132,7 @@ public final class Generator {
             Tensor hidden = active.isEmpty() ? Tensor.of(new float[0], 0) : prefill();
             while (!active.isEmpty()) {
                 choose(active, hidden);
-                active.removeIf(sequence -> sequence.hasEnded(decoding));
+                active.removeIf(this::hasEnded);
                 if (!active.isEmpty()) {
                     hidden = decode(active);
                 }

@@ -50,8 +50,14 @@ final class JsonReader {
             return new JsonReader(file, parser).document();
         } catch (JacksonException e) {
             throw new JsonException(
-                    file + ": " + place(e.getLocation()) + e.getOriginalMessage(), e);
+                    file + ": " + place(e.getLocation()) + withoutSource(e.getOriginalMessage()),
+                    e);
         }
+    }
+
+    /** The parser's message without its own account of the source. */
+    private static String withoutSource(String message) {
+        return message.replaceFirst(" \\(start marker at .*", "");
     }
 
     private JsonValue document() {

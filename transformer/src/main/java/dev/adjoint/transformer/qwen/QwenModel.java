@@ -2,11 +2,13 @@ package dev.adjoint.transformer.qwen;
 
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.program.Shape;
+import dev.adjoint.program.Storage;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.fused.Attention;
 import dev.adjoint.tensor.fused.RmsNorm;
 import dev.adjoint.tensor.fused.Rope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +129,17 @@ public final class QwenModel {
         return parameter;
     }
 
-    /** The last hidden states, normalised: [tokens, D]. */
+    /** Whether there is a weight of this checkpoint name. */
+    public boolean has(String name) {
+        return parameters.containsKey(name);
+    }
+
+    /**
+     * The last hidden states, normalised: [tokens, D].
+     *
+     * @throws IllegalArgumentException if a token is outside the vocabulary or a sequence is longer
+     *     than the model's positions
+     */
     public Tensor hidden(PackedBatch batch) {
         return blocks(batch, (layer, key) -> key, (layer, value) -> value);
     }
@@ -150,6 +162,7 @@ public final class QwenModel {
             PackedBatch batch,
             BiFunction<Integer, Tensor, Tensor> keys,
             BiFunction<Integer, Tensor, Tensor> values) {
+        requireTokens(batch.ids());
         RopeTable rotation = rotations(batch.longest()).at(batch.positions());
         Tensor x =
                 parameter("model.embed_tokens.weight")
@@ -180,6 +193,13 @@ public final class QwenModel {
             x = x.add(feedForward(norm(x, layer.postNorm()), layer));
         }
         return norm(x, parameter("model.norm.weight"));
+    }
+
+    /** Ids that are not known yet, in a recording, are not looked at. */
+    private void requireTokens(Tensor ids) {
+        if (ids.storage() instanceof Storage.Ints) {
+            Arrays.stream(ids.toInts()).forEach(config::requireToken);
+        }
     }
 
     private double scale() {

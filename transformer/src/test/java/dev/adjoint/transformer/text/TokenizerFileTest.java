@@ -62,6 +62,31 @@ class TokenizerFileTest {
     }
 
     @Test
+    void aTemplateMayAddNothing() {
+        String empty = "{\"type\": \"TemplateProcessing\", \"single\": [%s], \"pair\": []}";
+        String sequence = "{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}";
+        assertEquals(FILE, withPostProcessor(empty.formatted(sequence)));
+        assertEquals(
+                "tokenizer.json: post_processor.single[0].SpecialToken: the field is not supported",
+                assertThrows(
+                                JsonException.class,
+                                () -> withPostProcessor(empty.formatted("{\"SpecialToken\": {}}")))
+                        .getMessage());
+        assertEquals(
+                "tokenizer.json: post_processor.single: expected one element, found 2",
+                assertThrows(
+                                JsonException.class,
+                                () -> withPostProcessor(empty.formatted(sequence + "," + sequence)))
+                        .getMessage());
+    }
+
+    private static TokenizerFile withPostProcessor(String json) {
+        return parse(
+                JSON.replaceFirst(
+                        "\"post_processor\": \\{[^}]*\\}", "\"post_processor\": " + json));
+    }
+
+    @Test
     void withoutANormalizerTextStaysAsItIs() {
         TokenizerFile file =
                 parse(JSON.replaceFirst("\"normalizer\": \\{[^}]*\\}", "\"normalizer\": null"));
@@ -110,9 +135,9 @@ class TokenizerFileTest {
                         "\"add_prefix_space\": false",
                         "\"add_prefix_space\": true"),
                 refusal(
-                        "post_processor.type: expected \"ByteLevel\", found \"TemplateProcessing\"",
+                        "post_processor.type: expected \"ByteLevel\", found \"RobertaProcessing\"",
                         "\"post_processor\": {\n    \"type\": \"ByteLevel\"",
-                        "\"post_processor\": {\n    \"type\": \"TemplateProcessing\""),
+                        "\"post_processor\": {\n    \"type\": \"RobertaProcessing\""),
                 refusal(
                         "model.type: expected \"BPE\", found \"Unigram\"",
                         "\"BPE\"",

@@ -66,6 +66,16 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
         return groups * dim;
     }
 
+    /** Tiles of {@link AttentionTiles} for so many rows. */
+    static int tiles(int rows) {
+        return (rows + AttentionTiles.LANES - 1) / AttentionTiles.LANES;
+    }
+
+    /** The elements of a head filled up to what {@link AttentionTiles} combines at once. */
+    int paddedDim() {
+        return (dim + AttentionTiles.WIDTH - 1) / AttentionTiles.WIDTH * AttentionTiles.WIDTH;
+    }
+
     static int padded(int keys) {
         return (keys + PADDING - 1) / PADDING * PADDING;
     }
