@@ -33,11 +33,9 @@ final class ProtocolBuffer {
     }
 
     ProtocolBuffer numbers(int field, double[] values) {
-        ByteBuffer packed = littleEndian(Double.BYTES * values.length);
-        for (double value : values) {
-            packed.putDouble(value);
-        }
-        return bytes(field, packed.array());
+        byte[] packed = new byte[Double.BYTES * values.length];
+        ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
+        return bytes(field, packed);
     }
 
     ProtocolBuffer text(int field, String value) {
@@ -66,7 +64,7 @@ final class ProtocolBuffer {
     private void varint(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);
