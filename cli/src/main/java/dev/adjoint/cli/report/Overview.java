@@ -190,12 +190,18 @@ record Overview(RunFolder run) {
                                 : "");
     }
 
-    /** What the run says, else that of a mean of independent problems. */
+    /**
+     * What the run says, else that of a mean of independent problems; never less than that of a
+     * single miss, because none in n does not mean never.
+     */
     private OptionalDouble standardError(String figure, double rate, OptionalDouble problems) {
         OptionalDouble said = run.figure(figure + "_standard_error");
-        return said.isPresent() || problems.isEmpty() || rate < 0 || rate > 1
-                ? said
-                : OptionalDouble.of(StrictMath.sqrt(rate * (1 - rate) / problems.getAsDouble()));
+        if (said.isPresent() || problems.isEmpty() || rate < 0 || rate > 1) {
+            return said;
+        }
+        double count = problems.getAsDouble();
+        double missed = Math.max(1 / count, Math.min(rate, 1 - rate));
+        return OptionalDouble.of(StrictMath.sqrt(missed * (1 - missed) / count));
     }
 
     /** How many problems were held out, as the summary says. */

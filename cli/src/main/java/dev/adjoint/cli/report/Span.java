@@ -22,8 +22,11 @@ record Span(double low, double high) {
         }
         double low = statistics.getMin();
         double high = statistics.getMax();
-        double half = low == 0 ? 1 : Math.abs(low) / 2;
-        return low < high ? new Span(low, high) : new Span(low - half, high + half);
+        if (low < high) {
+            return new Span(low, high);
+        }
+        double half = Math.abs(low) / 2;
+        return low == 0 ? new Span(0, 1) : new Span(low - half, high + half);
     }
 
     /**

@@ -41,7 +41,7 @@ final class FiguresTest {
     @Test
     void aConstantStillHasARange() {
         assertEquals(new Span(1, 3), Span.of(DoubleStream.of(2, 2)));
-        assertEquals(new Span(-1, 1), Span.of(DoubleStream.of(0)));
+        assertEquals(new Span(0, 1), Span.of(DoubleStream.of(0)));
     }
 
     private static List<String> ticks(Span span, int count) {
