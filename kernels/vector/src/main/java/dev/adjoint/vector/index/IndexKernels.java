@@ -7,7 +7,6 @@ import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.threads.Workers;
-
 import java.util.List;
 
 /**

@@ -5,7 +5,6 @@ import dev.adjoint.program.Layout;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.threads.Workers;
-
 import java.util.List;
 
 /** {@link Kernel.Move}: every source is copied into its region of the result. */
