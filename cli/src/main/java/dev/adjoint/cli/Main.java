@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
         mixinStandardHelpOptions = true,
-        version = "Adjoint 0.1.0",
+        version = "Adjoint " + Main.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  adjoint train                                    train the default policy",
             "  adjoint train --resume runs/NAME                 go on after an interruption",
             "  adjoint generate --model DIR --chat --prompt '347+285='",
+            "  adjoint compare runs/A runs/B                    methods and seeds, table and picture",
             "  adjoint base --out DIR                           train the base policy anew",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
@@ -32,10 +33,14 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             BaseCommand.class,
             GenerateCommand.class,
+            CompareCommand.class,
             DevicesCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {
+    /** The version of this program, as in its poms. */
+    static final String VERSION = "0.1.0";
+
     private static final int FAILED = 1;
 
     @Spec private CommandSpec spec = CommandSpec.create();

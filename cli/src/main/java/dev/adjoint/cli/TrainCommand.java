@@ -1,5 +1,6 @@
 package dev.adjoint.cli;
 
+import dev.adjoint.cli.report.LiveServer;
 import dev.adjoint.program.MeteredBackend;
 import dev.adjoint.rl.env.addition.AdditionTask;
 import dev.adjoint.rl.papers.tokens.Grpo;
@@ -10,7 +11,9 @@ import dev.adjoint.rl.train.RunFiles;
 import dev.adjoint.rl.train.Settings;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.qwen.QwenFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -69,6 +72,15 @@ final class TrainCommand implements Callable<Integer> {
     private Optional<Path> resume = Optional.empty();
 
     @Option(
+            names = "--serve",
+            arity = "0..1",
+            fallbackValue = "0",
+            paramLabel = "PORT",
+            description =
+                    "Show the report on this machine while training; any free port if none is given.")
+    private Optional<Integer> serve = Optional.empty();
+
+    @Option(
             names = "--shuffle-rewards",
             description =
                     "The control: deal the rewards out to the wrong answers, so that nothing can be learnt.")
@@ -90,9 +102,25 @@ final class TrainCommand implements Callable<Integer> {
         checkpoint.ifPresent(loop::resume);
         out.println(introduction(files, settings, policy, checkpoint));
         TrainingReport report = new TrainingReport(out, settings);
-        BackendOption.on(metered).run(() -> loop.run(files, report));
-        report.finish(files, metered.productFlops());
+        Optional<LiveServer> server = serve.map(port -> served(files.folder(), port));
+        server.ifPresent(live -> out.println("live report: " + live.uri()));
+        out.flush();
+        try {
+            BackendOption.on(metered).run(() -> loop.run(files, report));
+            report.finish(files, metered.productFlops());
+        } finally {
+            server.ifPresent(LiveServer::close);
+        }
         return 0;
+    }
+
+    private static LiveServer served(Path run, int port) {
+        try {
+            return LiveServer.start(run, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "--serve: port " + port + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private RunFiles opened(Path run) {
