@@ -1,5 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
+/** Reinforcement learning: parts that compose, one short file a paper, visible loops. */
 @NullMarked
 module adjoint.rl {
     requires static org.jspecify;
@@ -11,4 +12,10 @@ module adjoint.rl {
     requires org.apache.commons.numbers.gamma;
 
     exports dev.adjoint.rl;
+    exports dev.adjoint.rl.parts;
+    exports dev.adjoint.rl.env;
+    exports dev.adjoint.rl.env.addition;
+    exports dev.adjoint.rl.papers.tokens;
+    exports dev.adjoint.rl.rollout;
+    exports dev.adjoint.rl.train;
 }

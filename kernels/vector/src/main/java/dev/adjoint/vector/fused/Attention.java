@@ -43,29 +43,57 @@ final class Attention {
     }
 
     private void items(int start, int end) {
-        int longest = shape.longest();
-        float[] columns = new float[longest * shape.dim()];
-        float[] scores = new float[longest];
-        RowSums sums = new RowSums();
+        AttentionScratch scratch = AttentionScratch.of(shape);
         for (int item = start; item < end; item++) {
-            segment(item / shape.groups(), item % shape.groups(), columns, scores, sums);
+            segment(item / shape.groups(), item % shape.groups(), scratch);
         }
     }
 
-    private void segment(int segment, int group, float[] columns, float[] scores, RowSums sums) {
-        int dim = shape.dim();
-        int keys = shape.keyCount(segment);
-        int width = AttentionShape.padded(keys);
-        int keyAt = shape.keyAt(shape.keyStart(segment), group);
-        AttentionRows.transpose(k, keyAt, shape.keyStride(), keys, dim, columns, width);
-        for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
-            for (int i = 0; i < shape.queryCount(segment); i++) {
-                int at = shape.queryAt(shape.queryStart(segment) + i, head);
-                int visible = shape.visible(segment, i);
-                AttentionRows.scores(q, at, columns, width, dim, visible, scale, scores);
-                AttentionRows.normalise(scores, visible, sums);
-                AttentionRows.combine(scores, v, keyAt, shape.keyStride(), visible, dim, out, at);
+    /**
+     * Tiles of queries for each head, or, where that makes fewer tiles, of heads for each query.
+     */
+    private void segment(int segment, int group, AttentionScratch scratch) {
+        int queries = shape.queryCount(segment);
+        int sharing = shape.sharing();
+        int byQueries = sharing * AttentionShape.tiles(queries);
+        int byHeads = queries * AttentionShape.tiles(sharing);
+        int tiles = Math.min(byQueries, byHeads);
+        KeyRows keys = KeyRows.of(shape, segment, group, tiles, k, scratch.keys());
+        KeyRows values = KeyRows.of(shape, segment, group, tiles, v, scratch.values());
+        boolean isByQueries = byQueries <= byHeads;
+        int outer = isByQueries ? sharing : queries;
+        int inner = isByQueries ? queries : sharing;
+        for (int i = 0; i < outer; i++) {
+            for (int j = 0; j < inner; j += AttentionTiles.LANES) {
+                int query = isByQueries ? j : i;
+                int head = group * sharing + (isByQueries ? i : j);
+                int at = shape.queryAt(shape.queryStart(segment) + query, head);
+                int stride = isByQueries ? shape.heads() * shape.dim() : shape.dim();
+                int rows = Math.min(AttentionTiles.LANES, inner - j);
+                int shared = shape.visible(segment, query);
+                int count = isByQueries ? shared + rows - 1 : shared;
+                tile(at, stride, rows, keys, values, shared, count, scratch);
             }
         }
+    }
+
+    private void tile(
+            int at,
+            int stride,
+            int rows,
+            KeyRows keys,
+            KeyRows values,
+            int shared,
+            int count,
+            AttentionScratch scratch) {
+        int dim = shape.dim();
+        float[] columns = scratch.columns();
+        float[] p = scratch.p();
+        AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
+        AttentionTiles.dots(columns, keys, count, dim, scale, p);
+        AttentionTiles.hide(p, shared, count, Float.NEGATIVE_INFINITY);
+        AttentionTiles.normalise(p, count, scratch.partials());
+        AttentionTiles.combine(p, values, shared, count, dim, columns);
+        AttentionTiles.toRows(columns, rows, dim, out, at, stride);
     }
 }

@@ -2,11 +2,8 @@ package dev.adjoint.vector.fused;
 
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Storage;
-import dev.adjoint.vector.pointwise.VectorWidth;
 import dev.adjoint.vector.threads.Workers;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The backward pass of {@link Attention}, with p computed anew: dp_j = chain over dim of g · v_j, δ
@@ -15,9 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
  * a head over the queries in increasing order.
  */
 final class AttentionBackward {
-    private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
-    private static final int LANES = SPECIES.length();
-
     private final AttentionShape shape;
     private final float[] q;
     private final float[] k;
@@ -27,18 +21,6 @@ final class AttentionBackward {
     private final float[] dq;
     private final float[] dk;
     private final float[] dv;
-
-    /** What one thread works in. */
-    private record Scratch(float[] keys, float[] values, float[] p, float[] ds, RowSums sums) {
-        static Scratch of(int longest, int dim) {
-            return new Scratch(
-                    new float[longest * dim],
-                    new float[longest * dim],
-                    new float[longest],
-                    new float[longest],
-                    new RowSums());
-        }
-    }
 
     private AttentionBackward(Kernel.Call call, List<Storage> inputs) {
         this.shape = AttentionShape.of(call, FusedCalls.ints(call, inputs, 3));
@@ -63,50 +45,56 @@ final class AttentionBackward {
     }
 
     private void items(int start, int end) {
-        Scratch scratch = Scratch.of(shape.longest(), shape.dim());
+        AttentionScratch scratch = AttentionScratch.of(shape);
+        float[] gradients = new float[scratch.columns().length];
+        float[] ds = new float[scratch.p().length];
+        AttentionKeys sums = new AttentionKeys(shape, q, g, dk, dv);
         for (int item = start; item < end; item++) {
-            segment(item / shape.groups(), item % shape.groups(), scratch);
-        }
-    }
-
-    private void segment(int segment, int group, Scratch scratch) {
-        int dim = shape.dim();
-        int keys = shape.keyCount(segment);
-        int width = AttentionShape.padded(keys);
-        int keyAt = shape.keyAt(shape.keyStart(segment), group);
-        AttentionRows.transpose(k, keyAt, shape.keyStride(), keys, dim, scratch.keys(), width);
-        AttentionRows.transpose(v, keyAt, shape.keyStride(), keys, dim, scratch.values(), width);
-        for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
-            for (int i = 0; i < shape.queryCount(segment); i++) {
-                int at = shape.queryAt(shape.queryStart(segment) + i, head);
-                row(at, keyAt, width, shape.visible(segment, i), scratch);
+            int segment = item / shape.groups();
+            int group = item % shape.groups();
+            int tiles = shape.sharing() * AttentionShape.tiles(shape.queryCount(segment));
+            KeyRows keys = KeyRows.of(shape, segment, group, tiles, k, scratch.keys());
+            KeyRows values = KeyRows.of(shape, segment, group, tiles, v, scratch.values());
+            sums.begin(segment, group);
+            for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
+                for (int i = 0; i < shape.queryCount(segment); i += AttentionTiles.LANES) {
+                    tile(segment, head, i, keys, values, scratch, gradients, ds, sums);
+                }
             }
+            sums.end();
         }
     }
 
-    private void row(int at, int keyAt, int width, int n, Scratch scratch) {
+    /**
+     * Up to {@link AttentionTiles#LANES} rows of one head, from query {@code i} of the segment on.
+     */
+    private void tile(
+            int segment,
+            int head,
+            int i,
+            KeyRows keys,
+            KeyRows values,
+            AttentionScratch scratch,
+            float[] gradients,
+            float[] ds,
+            AttentionKeys sums) {
         int dim = shape.dim();
-        int stride = shape.keyStride();
+        int stride = shape.heads() * dim;
+        int rows = Math.min(AttentionTiles.LANES, shape.queryCount(segment) - i);
+        int shared = shape.visible(segment, i);
+        int count = shared + rows - 1;
+        int at = shape.queryAt(shape.queryStart(segment) + i, head);
+        float[] columns = scratch.columns();
         float[] p = scratch.p();
-        float[] ds = scratch.ds();
-        AttentionRows.scores(q, at, scratch.keys(), width, dim, n, scale, p);
-        AttentionRows.normalise(p, n, scratch.sums());
-        AttentionRows.scores(g, at, scratch.values(), width, dim, n, 1f, ds);
-        scoreGradient(p, ds, n, scratch.sums().products(p, 0, ds, 0, n));
-        AttentionRows.combine(ds, k, keyAt, stride, n, dim, dq, at);
-        AttentionRows.spread(p, g, at, n, dim, dv, keyAt, stride);
-        AttentionRows.spread(ds, q, at, n, dim, dk, keyAt, stride);
-    }
-
-    /** ds = (p · (dp − δ)) · scale in the place of dp. */
-    private void scoreGradient(float[] p, float[] dp, int n, float delta) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector difference = FloatVector.fromArray(SPECIES, dp, i).sub(delta);
-            FloatVector.fromArray(SPECIES, p, i).mul(difference).mul(scale).intoArray(dp, i);
-        }
-        for (; i < n; i++) {
-            dp[i] = p[i] * (dp[i] - delta) * scale;
-        }
+        AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
+        AttentionTiles.toColumns(g, at, stride, rows, dim, gradients);
+        AttentionTiles.dots(columns, keys, count, dim, scale, p);
+        AttentionTiles.hide(p, shared, count, Float.NEGATIVE_INFINITY);
+        AttentionTiles.normalise(p, count, scratch.partials());
+        AttentionTiles.dots(gradients, values, count, dim, 1f, ds);
+        AttentionTiles.scoreGradients(p, ds, shared, count, scale, scratch.partials());
+        AttentionTiles.combine(ds, keys, shared, count, dim, columns);
+        AttentionTiles.toRows(columns, rows, dim, dq, at, stride);
+        sums.add(p, ds, shared, count, at, rows);
     }
 }

@@ -66,6 +66,16 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
         return groups * dim;
     }
 
+    /** Tiles of {@link AttentionTiles} for so many rows. */
+    static int tiles(int rows) {
+        return (rows + AttentionTiles.LANES - 1) / AttentionTiles.LANES;
+    }
+
+    /** The elements of a head filled up to what {@link AttentionTiles} combines at once. */
+    int paddedDim() {
+        return (dim + AttentionTiles.WIDTH - 1) / AttentionTiles.WIDTH * AttentionTiles.WIDTH;
+    }
+
     static int padded(int keys) {
         return (keys + PADDING - 1) / PADDING * PADDING;
     }
@@ -83,7 +93,11 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
     long cost() {
         long total = 0;
         for (int segment = 0; segment < segmentCount(); segment++) {
-            total += (long) keyCount(segment) * (queryCount(segment) * sharing() + 2L) * dim / 4;
+            total +=
+                    (long) keyCount(segment)
+                            * (2L + (long) queryCount(segment) * sharing())
+                            * dim
+                            / 4;
         }
         return segmentCount() == 0 ? 0 : total / segmentCount();
     }

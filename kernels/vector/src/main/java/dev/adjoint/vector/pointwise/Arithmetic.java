@@ -8,6 +8,10 @@ import jdk.incubator.vector.VectorSpecies;
  * Loops of the lane operations that IEEE 754 defines to the last bit. Their tails are plain Java,
  * which gives the same bits. Each reads {@code n} elements of a, b, c from the given places and
  * writes {@code n} elements of out.
+ *
+ * <p>Loops over vectors, here and in the polynomials, call vector operations and no method of their
+ * own: in a large caller the compiler may inline the loop and then not what it calls, and vectors
+ * that leave a method are boxed.
  */
 final class Arithmetic {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -21,7 +25,9 @@ final class Arithmetic {
     static void add(float[] a, int aAt, float[] b, int bAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).add(load(b, bAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .add(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = a[aAt + i] + b[bAt + i];
@@ -31,7 +37,9 @@ final class Arithmetic {
     static void subtract(float[] a, int aAt, float[] b, int bAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).sub(load(b, bAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .sub(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = a[aAt + i] - b[bAt + i];
@@ -41,7 +49,9 @@ final class Arithmetic {
     static void multiply(float[] a, int aAt, float[] b, int bAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).mul(load(b, bAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .mul(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = a[aAt + i] * b[bAt + i];
@@ -51,7 +61,9 @@ final class Arithmetic {
     static void divide(float[] a, int aAt, float[] b, int bAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).div(load(b, bAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .div(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = a[aAt + i] / b[bAt + i];
@@ -70,7 +82,11 @@ final class Arithmetic {
             int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).fma(load(b, bAt + i), load(c, cAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .fma(
+                            FloatVector.fromArray(SPECIES, b, bAt + i),
+                            FloatVector.fromArray(SPECIES, c, cAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = Math.fma(a[aAt + i], b[bAt + i], c[cAt + i]);
@@ -80,7 +96,9 @@ final class Arithmetic {
     static void minimum(float[] a, int aAt, float[] b, int bAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).min(load(b, bAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .min(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = Math.min(a[aAt + i], b[bAt + i]);
@@ -90,7 +108,9 @@ final class Arithmetic {
     static void maximum(float[] a, int aAt, float[] b, int bAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).max(load(b, bAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .max(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = Math.max(a[aAt + i], b[bAt + i]);
@@ -100,7 +120,7 @@ final class Arithmetic {
     static void negate(float[] a, int aAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).neg().intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i).neg().intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = -a[aAt + i];
@@ -110,7 +130,7 @@ final class Arithmetic {
     static void absolute(float[] a, int aAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).abs().intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i).abs().intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = Math.abs(a[aAt + i]);
@@ -120,7 +140,7 @@ final class Arithmetic {
     static void squareRoot(float[] a, int aAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(a, aAt + i).sqrt().intoArray(out, at + i);
+            FloatVector.fromArray(SPECIES, a, aAt + i).sqrt().intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = (float) Math.sqrt(a[aAt + i]);
@@ -133,7 +153,7 @@ final class Arithmetic {
     static void floor(float[] a, int aAt, float[] out, int at, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            FloatVector x = load(a, aAt + i);
+            FloatVector x = FloatVector.fromArray(SPECIES, a, aAt + i);
             FloatVector size = x.abs();
             FloatVector rounded = size.add(ALL_INTEGERS).sub(ALL_INTEGERS);
             FloatVector signed = rounded.blend(rounded.neg(), x.compare(VectorOperators.LT, 0f));
@@ -151,7 +171,10 @@ final class Arithmetic {
         FloatVector zero = FloatVector.zero(SPECIES);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            var mask = load(a, aAt + i).compare(VectorOperators.LT, load(b, bAt + i));
+            var mask =
+                    FloatVector.fromArray(SPECIES, a, aAt + i)
+                            .compare(
+                                    VectorOperators.LT, FloatVector.fromArray(SPECIES, b, bAt + i));
             zero.blend(1f, mask).intoArray(out, at + i);
         }
         for (; i < n; i++) {
@@ -163,7 +186,10 @@ final class Arithmetic {
         FloatVector zero = FloatVector.zero(SPECIES);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            var mask = load(a, aAt + i).compare(VectorOperators.EQ, load(b, bAt + i));
+            var mask =
+                    FloatVector.fromArray(SPECIES, a, aAt + i)
+                            .compare(
+                                    VectorOperators.EQ, FloatVector.fromArray(SPECIES, b, bAt + i));
             zero.blend(1f, mask).intoArray(out, at + i);
         }
         for (; i < n; i++) {
@@ -183,15 +209,13 @@ final class Arithmetic {
             int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            var mask = load(a, aAt + i).compare(VectorOperators.NE, 0f);
-            load(c, cAt + i).blend(load(b, bAt + i), mask).intoArray(out, at + i);
+            var mask = FloatVector.fromArray(SPECIES, a, aAt + i).compare(VectorOperators.NE, 0f);
+            FloatVector.fromArray(SPECIES, c, cAt + i)
+                    .blend(FloatVector.fromArray(SPECIES, b, bAt + i), mask)
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] = a[aAt + i] != 0 ? b[bAt + i] : c[cAt + i];
         }
-    }
-
-    private static FloatVector load(float[] array, int at) {
-        return FloatVector.fromArray(SPECIES, array, at);
     }
 }

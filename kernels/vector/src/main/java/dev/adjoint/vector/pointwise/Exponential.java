@@ -2,11 +2,12 @@ package dev.adjoint.vector.pointwise;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * e^x to 1.1 ulp: x = k·ln 2 + z with |z| ≤ ln 2 / 2 (Cody and Waite), e^z = 1 + z + z²·q(z) with q
+ * e^x to 1 ulp: x = k·ln 2 + z with |z| ≤ ln 2 / 2 (Cody and Waite), e^z = 1 + z + z²·q(z) with q
  * of degree 4 (own minimax fit, relative error 2^−28), times 2^(k/2) twice so that underflow is
  * gradual. NaN gives NaN.
  */
@@ -23,9 +24,9 @@ public final class Exponential {
     private static final float ROUNDING = 0x1.8p23f;
 
     private static final int ROUNDING_BITS = 0x4B400000;
-    private static final float LOG2_E = 1.44269504f;
-    private static final float LN_2 = 0.6931471824645996f;
-    private static final float LN_2_REST = -1.9046542121259336e-9f;
+    private static final float LOG2_E = 1.442695f;
+    private static final float LN_2 = 0.6931472f;
+    private static final float LN_2_REST = -1.9046542e-09f;
     private static final float Q0 = 0.49999994f;
     private static final float Q1 = 0.16666521f;
     private static final float Q2 = 0.041668262f;
@@ -34,56 +35,52 @@ public final class Exponential {
 
     private Exponential() {}
 
-    /** e^x of one number, bit-equal to the loops. */
-    public static float of(float x) {
-        return of(FloatVector.broadcast(SPECIES, x)).lane(0);
+    /** e^x of one number, bit-equal to the loop. */
+    public static float of(float given) {
+        float x = given < LOWEST ? LOWEST : given > HIGHEST ? HIGHEST : given;
+        float rounded = Math.fma(x, LOG2_E, ROUNDING);
+        float k = rounded - ROUNDING;
+        float z = Math.fma(k, -LN_2_REST, Math.fma(k, -LN_2, x));
+        float q = Math.fma(Math.fma(z, Q4, Q3), z, Q2);
+        q = Math.fma(Math.fma(q, z, Q1), z, Q0);
+        float power = Math.fma(z * z, q, z) + 1f;
+        int exponent = Float.floatToRawIntBits(rounded) - ROUNDING_BITS;
+        int half = exponent >> 1;
+        return power * powerOfTwo(half) * powerOfTwo(exponent - half);
+    }
+
+    private static float powerOfTwo(int exponent) {
+        return Float.intBitsToFloat((exponent + 127) << 23);
     }
 
     /** out = e^a, {@code n} elements from the given places. */
     public static void apply(float[] a, int aAt, float[] out, int at, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            of(FloatVector.fromArray(SPECIES, a, aAt + i)).intoArray(out, at + i);
-        }
-        if (i < n) {
-            var tail = SPECIES.indexInRange(i, n);
-            of(FloatVector.fromArray(SPECIES, a, aAt + i, tail)).intoArray(out, at + i, tail);
-        }
+        applyShifted(a, aAt, 0f, out, at, n);
     }
 
     /** out = e^(a − shift), {@code n} elements from the given places. */
     public static void applyShifted(float[] a, int aAt, float shift, float[] out, int at, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            of(FloatVector.fromArray(SPECIES, a, aAt + i).sub(shift)).intoArray(out, at + i);
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> present = SPECIES.indexInRange(i, n);
+            FloatVector given = FloatVector.fromArray(SPECIES, a, aAt + i, present).sub(shift);
+            FloatVector bounded = given.blend(LOWEST, given.compare(VectorOperators.LT, LOWEST));
+            FloatVector x = bounded.blend(HIGHEST, bounded.compare(VectorOperators.GT, HIGHEST));
+            FloatVector rounded = x.fma(LOG2_E, ROUNDING);
+            FloatVector k = rounded.sub(ROUNDING);
+            FloatVector z = k.fma(FloatVector.broadcast(SPECIES, -LN_2), x);
+            z = k.fma(FloatVector.broadcast(SPECIES, -LN_2_REST), z);
+            FloatVector q = z.fma(Q4, Q3);
+            q = q.fma(z, FloatVector.broadcast(SPECIES, Q2));
+            q = q.fma(z, FloatVector.broadcast(SPECIES, Q1));
+            q = q.fma(z, FloatVector.broadcast(SPECIES, Q0));
+            FloatVector power = z.mul(z).fma(q, z).add(1f);
+            IntVector exponent = rounded.reinterpretAsInts().sub(ROUNDING_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector first = half.add(127).lanewise(VectorOperators.LSHL, 23);
+            IntVector second = exponent.sub(half).add(127).lanewise(VectorOperators.LSHL, 23);
+            FloatVector scaled =
+                    power.mul(first.reinterpretAsFloats()).mul(second.reinterpretAsFloats());
+            scaled.intoArray(out, at + i, present);
         }
-        if (i < n) {
-            var tail = SPECIES.indexInRange(i, n);
-            of(FloatVector.fromArray(SPECIES, a, aAt + i, tail).sub(shift))
-                    .intoArray(out, at + i, tail);
-        }
-    }
-
-    /** e^x of every lane. */
-    static FloatVector of(FloatVector given) {
-        FloatVector bounded = given.blend(LOWEST, given.compare(VectorOperators.LT, LOWEST));
-        FloatVector x = bounded.blend(HIGHEST, bounded.compare(VectorOperators.GT, HIGHEST));
-        FloatVector rounded = x.fma(broadcast(LOG2_E), broadcast(ROUNDING));
-        FloatVector k = rounded.sub(ROUNDING);
-        FloatVector z = k.fma(broadcast(-LN_2_REST), k.fma(broadcast(-LN_2), x));
-        FloatVector q = z.fma(broadcast(Q4), broadcast(Q3));
-        q = q.fma(z, broadcast(Q2)).fma(z, broadcast(Q1)).fma(z, broadcast(Q0));
-        FloatVector power = z.mul(z).fma(q, z).add(1f);
-        IntVector exponent = rounded.reinterpretAsInts().sub(ROUNDING_BITS);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        return power.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
-    }
-
-    private static FloatVector powerOfTwo(IntVector exponent) {
-        return exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-    }
-
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(SPECIES, value);
     }
 }

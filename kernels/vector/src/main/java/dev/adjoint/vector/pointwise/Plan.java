@@ -1,6 +1,7 @@
 package dev.adjoint.vector.pointwise;
 
 import dev.adjoint.program.Expression;
+import dev.adjoint.program.LaneOp;
 import dev.adjoint.program.LaneProgram;
 import dev.adjoint.program.LaneProgram.Instruction;
 import java.util.ArrayDeque;
@@ -27,14 +28,24 @@ record Plan(LaneProgram program, int[] blocks, int count) {
             int register = inputs + i;
             Instruction instruction = program.instructions().get(i);
             boolean isConstant = instruction instanceof Instruction.Load;
-            if (instruction instanceof Instruction.Lane lane) {
-                release(lane, i, program, lastUse, blocks, free);
+            boolean isInPlace =
+                    instruction instanceof Instruction.Lane lane && mayOverwrite(lane.op());
+            if (isInPlace) {
+                release(instruction, i, program, lastUse, blocks, free);
             }
             if (isConstant || register != program.result()) {
                 blocks[register] = isConstant || free.isEmpty() ? count++ : free.pop();
             }
+            if (!isInPlace) {
+                release(instruction, i, program, lastUse, blocks, free);
+            }
         }
         return new Plan(program, blocks, count);
+    }
+
+    /** Whether the loop of an operation may write where it reads. */
+    private static boolean mayOverwrite(LaneOp op) {
+        return op != LaneOp.TANH && op != LaneOp.ERF && op != LaneOp.SIN && op != LaneOp.COS;
     }
 
     private static int[] lastUses(LaneProgram program) {
@@ -50,15 +61,18 @@ record Plan(LaneProgram program, int[] blocks, int count) {
     }
 
     private static void release(
-            Instruction.Lane lane,
+            Instruction read,
             int step,
             LaneProgram program,
             int[] lastUse,
             int[] blocks,
             Deque<Integer> free) {
-        int[] read = {lane.a(), lane.b(), lane.c()};
+        if (!(read instanceof Instruction.Lane lane)) {
+            return;
+        }
+        int[] operands = {lane.a(), lane.b(), lane.c()};
         for (int i = 0; i < lane.op().arity(); i++) {
-            int register = read[i];
+            int register = operands[i];
             boolean isValue =
                     register >= program.inputs()
                             && program.instructions().get(register - program.inputs())

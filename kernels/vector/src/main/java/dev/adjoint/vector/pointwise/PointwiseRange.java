@@ -112,6 +112,12 @@ final class PointwiseRange {
         }
     }
 
+    /** Whether the last operation writes the result where it belongs. */
+    private boolean isComputedInPlace() {
+        int last = program.result() - program.inputs();
+        return last >= 0 && instructions[last] instanceof Instruction.Lane;
+    }
+
     /**
      * Copies a result that is an input or a constant, and truncates one that is to be an integer.
      */
@@ -122,8 +128,7 @@ final class PointwiseRange {
             for (int i = 0; i < n; i++) {
                 ints.array()[element + i] = (int) result[at + i];
             }
-        } else if (out instanceof Storage.Floats floats
-                && (result != floats.array() || at != element)) {
+        } else if (out instanceof Storage.Floats floats && !isComputedInPlace()) {
             System.arraycopy(result, at, floats.array(), element, n);
         }
     }

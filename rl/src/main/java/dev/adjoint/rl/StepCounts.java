@@ -1,0 +1,25 @@
+package dev.adjoint.rl;
+
+/**
+ * What losses are divided by: counts over the whole optimiser step, taken before it is cut into
+ * micro-batches. Losses of the parts then add up to the loss of the whole, however ragged the cut.
+ *
+ * @param tokens Σ of the mask's weights
+ * @param sequences rows with a token that counts
+ * @param horizon the longest answer allowed, from the configuration and never from the padding
+ */
+public record StepCounts(double tokens, int sequences, int horizon) {
+    /** The counts of a mask. */
+    public static StepCounts of(Mask mask, int horizon) {
+        return new StepCounts(mask.tokens(), mask.sequences(), horizon);
+    }
+
+    /** The counts of both together, as of two shards of one step. */
+    public StepCounts plus(StepCounts other) {
+        if (horizon != other.horizon) {
+            throw new IllegalArgumentException(
+                    "step counts: horizons differ: " + horizon + " and " + other.horizon);
+        }
+        return new StepCounts(tokens + other.tokens, sequences + other.sequences, horizon);
+    }
+}
