@@ -6,6 +6,7 @@ import dev.adjoint.transformer.json.JsonValue.JsonNull;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import java.time.Clock;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class ChatTemplate {
      *     tag that is not supported
      */
     public static ChatTemplate parse(String name, String source) {
-        return parse(name, source, Limits.standard(), Clock.systemDefaultZone());
+        return parse(name, source, Limits.standard(), Clock.system(ZoneId.systemDefault()));
     }
 
     /** As {@link #parse(String, String)}, with other limits and the time that it may ask for. */

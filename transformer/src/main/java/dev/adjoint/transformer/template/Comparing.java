@@ -30,11 +30,18 @@ final class Comparing {
                             && equal(sequence.elements(), other.elements());
             case Dictionary dictionary ->
                     right instanceof Dictionary other && equal(dictionary, other);
-            default ->
-                    isNumber(left) && isNumber(right)
-                            ? compareNumbers(left, right).equals(Optional.of(0))
-                            : left == right;
+            default -> isNumber(left) ? sameNumber(left, right) : same(left, right);
         };
+    }
+
+    private static boolean sameNumber(Value left, Value right) {
+        return isNumber(right) && compareNumbers(left, right).equals(Optional.of(0));
+    }
+
+    // Functions and namespaces are equal to themselves only, as objects in Python are.
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean same(Value left, Value right) {
+        return left == right;
     }
 
     private static boolean equal(List<Value> left, List<Value> right) {
