@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What holds for every policy gradient whatever its formula, as checks that return the complaint. They return and do
- * not throw so that mutants can be shown to break them.
+ * What holds for every policy gradient whatever its formula, as checks that return the complaint.
+ * They return and do not throw so that mutants can be shown to break them.
  */
 public final class Invariants {
     private Invariants() {}
@@ -49,7 +49,11 @@ public final class Invariants {
         for (double poison : new double[] {Double.NaN, 1e30, Double.NEGATIVE_INFINITY}) {
             Outcome poisoned = outcome(method, RandomRollout.of(seed, DType.F64, poison));
             if (!(clean.distance(poisoned) == 0)) {
-                return Optional.of("padding of " + poison + " moves loss or gradient by " + clean.distance(poisoned));
+                return Optional.of(
+                        "padding of "
+                                + poison
+                                + " moves loss or gradient by "
+                                + clean.distance(poisoned));
             }
         }
         return Optional.empty();
@@ -64,16 +68,19 @@ public final class Invariants {
         double[] gradient = new double[whole.gradient().length];
         for (int[] part : new int[][] {{0, 3}, {3, 4}, {4, 8}}) {
             Tensor leaf = random.leaf();
-            Loss piece = method.loss(
-                    random.scores(leaf).rows(part[0], part[1]),
-                    random.rollout().rows(part[0], part[1]),
-                    advantages.rows(part[0], part[1]),
-                    random.counts());
+            Loss piece =
+                    method.loss(
+                            random.scores(leaf).rows(part[0], part[1]),
+                            random.rollout().rows(part[0], part[1]),
+                            advantages.rows(part[0], part[1]),
+                            random.counts());
             loss += piece.value().item();
             add(gradient, gradient(piece.value(), leaf));
         }
         double distance = whole.distance(new Outcome(loss, gradient));
-        return distance <= 1e-12 ? Optional.empty() : Optional.of("splitting 3+1+4 moves the result by " + distance);
+        return distance <= 1e-12
+                ? Optional.empty()
+                : Optional.of("splitting 3+1+4 moves the result by " + distance);
     }
 
     /** Three more columns of padding change nothing. */
@@ -86,7 +93,9 @@ public final class Invariants {
         Loss loss = method.loss(scores, wide, method.advantage().estimate(wide), random.counts());
         Outcome outcome = new Outcome(loss.value().item(), gradient(loss.value(), leaf));
         double distance = narrow.distance(outcome);
-        return distance <= 1e-12 ? Optional.empty() : Optional.of("wider padding moves the result by " + distance);
+        return distance <= 1e-12
+                ? Optional.empty()
+                : Optional.of("wider padding moves the result by " + distance);
     }
 
     private static void add(double[] sum, double[] more) {

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.function.Executable;
 /** Every message of the core, word by word. */
 class MessagesTest {
     private static void assertMessage(String message, Executable code) {
-        inDouble(() -> assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, code).getMessage()));
+        inDouble(() ->
+                assertEquals(
+                        message, assertThrows(IllegalArgumentException.class, code).getMessage()));
     }
 
     private static Loss loss(PolicyGradient method, LogProbs live, Rollout rollout) {
@@ -41,15 +41,17 @@ class MessagesTest {
                 "advantages: the values f64[4, 3] carry a gradient; an advantage is a constant, detach it",
                 () -> new Advantages(FixtureF1.live()));
         assertMessage(
-                "mask: the weights f64[4, 3] carry a gradient; detach them", () -> new Mask(FixtureF1.live()));
+                "mask: the weights f64[4, 3] carry a gradient; detach them",
+                () -> new Mask(FixtureF1.live()));
         assertMessage(
                 "rollout: the behaviour log-probabilities f64[4, 3] carry a gradient; a rollout is constant, detach"
                         + " them",
-                () -> Rollout.of(
-                        FixtureF1.mask(),
-                        Groups.of(0, 0, 0, 0),
-                        FixtureF1.REWARDS,
-                        LogProbs.plain(FixtureF1.live())));
+                () ->
+                        Rollout.of(
+                                FixtureF1.mask(),
+                                Groups.of(0, 0, 0, 0),
+                                FixtureF1.REWARDS,
+                                LogProbs.plain(FixtureF1.live())));
     }
 
     @Test
@@ -59,11 +61,12 @@ class MessagesTest {
                 () -> FixtureF1.rollout().withScores(1, 2));
         assertMessage(
                 "rollout: groups have 3 rows, the mask has 4",
-                () -> Rollout.of(
-                        FixtureF1.mask(),
-                        Groups.of(0, 0, 0),
-                        FixtureF1.REWARDS,
-                        LogProbs.plain(FixtureF1.live().detach())));
+                () ->
+                        Rollout.of(
+                                FixtureF1.mask(),
+                                Groups.of(0, 0, 0),
+                                FixtureF1.REWARDS,
+                                LogProbs.plain(FixtureF1.live().detach())));
         assertMessage(
                 "values: shape [4, 2] differs from the mask's [4, 3]",
                 () -> FixtureF1.rollout().withValues(Tensor.of(new double[8], 4, 2)));
@@ -83,22 +86,24 @@ class MessagesTest {
         assertMessage(
                 "GRPO: log-probabilities under different sampling: Sampling[temperature=0.6, topP=1.0, topK=0] and"
                         + " Sampling[temperature=1.0, topP=1.0, topK=0]",
-                () -> loss(
-                        Grpo.of(),
-                        new LogProbs(FixtureF1.live(), Sampling.at(.6), 0),
-                        FixtureF1.rollout()));
+                () ->
+                        loss(
+                                Grpo.of(),
+                                new LogProbs(FixtureF1.live(), Sampling.at(.6), 0),
+                                FixtureF1.rollout()));
         Sampling nucleus = new Sampling(1, .9, 0);
         assertMessage(
                 "GRPO: log-probabilities under Sampling[temperature=1.0, topP=0.9, topK=0] lack the logarithm of the"
                         + " kept mass; train with topP 1 and topK 0",
-                () -> loss(
-                        Grpo.of(),
-                        new LogProbs(FixtureF1.live(), nucleus, 0),
-                        Rollout.of(
-                                FixtureF1.mask(),
-                                Groups.of(0, 0, 0, 0),
-                                FixtureF1.REWARDS,
-                                new LogProbs(FixtureF1.live().detach(), nucleus, 0))));
+                () ->
+                        loss(
+                                Grpo.of(),
+                                new LogProbs(FixtureF1.live(), nucleus, 0),
+                                Rollout.of(
+                                        FixtureF1.mask(),
+                                        Groups.of(0, 0, 0, 0),
+                                        FixtureF1.REWARDS,
+                                        new LogProbs(FixtureF1.live().detach(), nucleus, 0))));
         assertMessage(
                 "sampling: needs temperature > 0, 0 < topP <= 1 and topK >= 0, got 0.0, 1.0 and 0",
                 () -> Sampling.at(0));
@@ -110,28 +115,33 @@ class MessagesTest {
         assertMessage(
                 "GRPO: policy 0 drew the tokens and the ratio divides by policy 5; name the correction:"
                         + " Ratio.toBehaviour or a Weight that corrects",
-                () -> loss(
-                        Grpo.of(),
-                        LogProbs.plain(FixtureF1.live()),
-                        FixtureF1.rollout().withProximal(newer)));
+                () ->
+                        loss(
+                                Grpo.of(),
+                                LogProbs.plain(FixtureF1.live()),
+                                FixtureF1.rollout().withProximal(newer)));
     }
 
     @Test
     void missingReferenceAndGroupOfOne() {
         assertMessage(
                 "KL in the loss: needs log-probabilities of a reference policy, the rollout has none",
-                () -> loss(
-                        Grpo.published(.2, 1e-4, .04),
-                        LogProbs.plain(FixtureF1.live()),
-                        FixtureF1.withoutReference()));
+                () ->
+                        loss(
+                                Grpo.published(.2, 1e-4, .04),
+                                LogProbs.plain(FixtureF1.live()),
+                                FixtureF1.withoutReference()));
         assertMessage(
                 "leave one out: a group has one answer only, and Singleton.REJECT was chosen",
-                () -> Advantage.leaveOneOut(Singleton.REJECT)
-                        .estimate(Rollout.of(
-                                Mask.lengths(DType.F64, 1, 1),
-                                Groups.of(0),
-                                new double[] {1},
-                                LogProbs.plain(Tensor.of(new double[] {-1}, 1, 1)))));
+                () ->
+                        Advantage.leaveOneOut(Singleton.REJECT)
+                                .estimate(
+                                        Rollout.of(
+                                                Mask.lengths(DType.F64, 1, 1),
+                                                Groups.of(0),
+                                                new double[] {1},
+                                                LogProbs.plain(
+                                                        Tensor.of(new double[] {-1}, 1, 1)))));
     }
 
     @Test
@@ -139,13 +149,14 @@ class MessagesTest {
         assertMessage(
                 "GSPO: SequenceMean[] is one number an answer, and TokenMean[] would count it once a token; use"
                         + " sequenceMeanOfTokenMeans",
-                () -> PolicyGradient.named("GSPO")
-                        .advantage(Advantage.score())
-                        .ratio(Ratio.sequenceMean())
-                        .surrogate(Surrogate.clip(3e-4, 4e-4))
-                        .weight(Weight.all())
-                        .aggregation(Aggregation.tokenMean())
-                        .terms());
+                () ->
+                        PolicyGradient.named("GSPO")
+                                .advantage(Advantage.score())
+                                .ratio(Ratio.sequenceMean())
+                                .surrogate(Surrogate.clip(3e-4, 4e-4))
+                                .weight(Weight.all())
+                                .aggregation(Aggregation.tokenMean())
+                                .terms());
         assertMessage("dual clip: c must be above 1, got 1.0", () -> Surrogate.dualClip(.2, .2, 1));
     }
 
@@ -156,13 +167,14 @@ class MessagesTest {
                 () -> PolicyGradient.named("half").advantage(Advantage.score()).terms());
         assertMessage(
                 "sly: says that it changes [RATIO] of Dr. GRPO, but it differs in [ADVANTAGE, TERMS]",
-                () -> PolicyGradient.named("sly")
-                        .changes(DrGrpo.of(), Slot.RATIO)
-                        .advantage(Advantage.score())
-                        .ratio(Ratio.perToken())
-                        .surrogate(Surrogate.clip(.2, .2))
-                        .weight(Weight.all())
-                        .aggregation(Aggregation.sequenceMeanOverHorizon())
-                        .terms(new Kl.InLossK2(.1)));
+                () ->
+                        PolicyGradient.named("sly")
+                                .changes(DrGrpo.of(), Slot.RATIO)
+                                .advantage(Advantage.score())
+                                .ratio(Ratio.perToken())
+                                .surrogate(Surrogate.clip(.2, .2))
+                                .weight(Weight.all())
+                                .aggregation(Aggregation.sequenceMeanOverHorizon())
+                                .terms(new Kl.InLossK2(.1)));
     }
 }

@@ -46,7 +46,9 @@ class NounsTest {
         assertEquals(List.of(List.of(0, 2), List.of(1, 4)), groups.members());
         assertEquals(List.of(0, 1, 2, 4), groups.firstRows());
         assertEquals(Groups.of(0, 0, 1, 1), Groups.equal(2, 2));
-        assertEquals(List.of(0, 1, 2, 0, 4), java.util.Arrays.stream(groups.representatives()).boxed().toList());
+        assertEquals(
+                List.of(0, 1, 2, 0, 4),
+                java.util.Arrays.stream(groups.representatives()).boxed().toList());
     }
 
     @Test
@@ -69,8 +71,9 @@ class NounsTest {
     @Test
     void countsAddUp() {
         inDouble(() -> {
-            StepCounts halves = StepCounts.of(Mask.lengths(DType.F64, 4, 3), 4)
-                    .plus(StepCounts.of(Mask.lengths(DType.F64, 4, 0, 1), 4));
+            StepCounts halves =
+                    StepCounts.of(Mask.lengths(DType.F64, 4, 3), 4)
+                            .plus(StepCounts.of(Mask.lengths(DType.F64, 4, 0, 1), 4));
             assertEquals(StepCounts.of(Mask.lengths(DType.F64, 4, 3, 0, 1), 4), halves);
         });
     }
@@ -88,13 +91,18 @@ class NounsTest {
             Tensor live = FixtureF1.live();
             PolicyGradient grpo = dev.adjoint.rl.papers.tokens.Grpo.of();
             Rollout rollout = FixtureF1.rollout();
-            Loss loss = grpo.loss(
-                    FixtureF1.scores(live),
-                    rollout,
-                    grpo.advantage().estimate(rollout),
-                    FixtureF1.counts());
-            assertEquals(1, loss.stats().get("clipped_high").sum(), "the first token of the right answer");
-            assertEquals(1, loss.stats().get("clipped_low").sum(), "the last token of the third answer");
+            Loss loss =
+                    grpo.loss(
+                            FixtureF1.scores(live),
+                            rollout,
+                            grpo.advantage().estimate(rollout),
+                            FixtureF1.counts());
+            assertEquals(
+                    1,
+                    loss.stats().get("clipped_high").sum(),
+                    "the first token of the right answer");
+            assertEquals(
+                    1, loss.stats().get("clipped_low").sum(), "the last token of the third answer");
             assertEquals(9, loss.stats().get("ratio").count());
             assertEquals(3.669297, loss.stats().get("ratio").max(), 6e-7);
             assertEquals(.5, loss.stats().get("entropy").mean());

@@ -22,7 +22,8 @@ final class Padding {
     }
 
     private static LogProbs wider(LogProbs logProbs, int columns) {
-        return new LogProbs(wider(logProbs.values(), columns), logProbs.sampling(), logProbs.policyVersion());
+        return new LogProbs(
+                wider(logProbs.values(), columns), logProbs.sampling(), logProbs.policyVersion());
     }
 
     private static Tensor wider(Tensor tensor, int columns) {

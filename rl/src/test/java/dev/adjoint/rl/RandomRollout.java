@@ -4,7 +4,10 @@ import dev.adjoint.program.DType;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
 
-/** Eight answers to three prompts (3 + 3 + 2) of one to six tokens, with everything that a method may ask for. */
+/**
+ * Eight answers to three prompts (3 + 3 + 2) of one to six tokens, with everything that a method
+ * may ask for.
+ */
 public record RandomRollout(Rollout rollout, double[] live, double[] entropy) {
     public static final int ROWS = 8;
     public static final int COLUMNS = 6;
@@ -21,13 +24,14 @@ public record RandomRollout(Rollout rollout, double[] live, double[] entropy) {
         double[] reference = moved(old, key.split("reference"), padding);
         double[] values = fill(padding, i -> key.split("values").uniform(i));
         double[] entropy = fill(padding, i -> key.split("entropy").uniform(i));
-        Rollout rollout = Rollout.of(
-                        Mask.lengths(dtype, COLUMNS, LENGTHS),
-                        Groups.of(PROMPTS),
-                        SCORES,
-                        LogProbs.plain(matrix(dtype, old)))
-                .withReference(LogProbs.plain(matrix(dtype, reference)))
-                .withValues(matrix(dtype, values));
+        Rollout rollout =
+                Rollout.of(
+                                Mask.lengths(dtype, COLUMNS, LENGTHS),
+                                Groups.of(PROMPTS),
+                                SCORES,
+                                LogProbs.plain(matrix(dtype, old)))
+                        .withReference(LogProbs.plain(matrix(dtype, reference)))
+                        .withValues(matrix(dtype, values));
         return new RandomRollout(rollout, live, entropy);
     }
 

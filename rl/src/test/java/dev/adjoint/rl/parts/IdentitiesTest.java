@@ -33,9 +33,7 @@ class IdentitiesTest {
 
     private static double[] loss(Surrogate surrogate, double[] ratio, double[] advantage) {
         Tensor r = row(ratio);
-        return surrogate
-                .perToken(new Surrogate.Token(r, r.log(), row(advantage)))
-                .toDoubles();
+        return surrogate.perToken(new Surrogate.Token(r, r.log(), row(advantage))).toDoubles();
     }
 
     /** The eight cases of PPO's clip: value, and the derivative by the ratio. */
@@ -45,25 +43,34 @@ class IdentitiesTest {
             double[] ratio = {1.3, 1.3, .7, .7, 1.1, 1.5, 1.5, .5};
             double[] advantage = {1, -1, 1, -1, 2, 1, -1, -1};
             Tensor r = row(ratio).tracked();
-            Tensor loss = Surrogate.clip(.2, .2)
-                    .perToken(new Surrogate.Token(r, r.log(), row(advantage)));
+            Tensor loss =
+                    Surrogate.clip(.2, .2)
+                            .perToken(new Surrogate.Token(r, r.log(), row(advantage)));
             assertNear(
                     "value",
                     new double[] {-1.2, 1.3, -.7, .8, -2.2, -1.2, 1.5, .8},
                     loss.toDoubles(),
                     1e-15);
-            assertNear("slope", new double[] {0, 1, -1, 0, -2, 0, 1, 0}, gradient(loss.sum(), r), 1e-15);
+            assertNear(
+                    "slope",
+                    new double[] {0, 1, -1, 0, -2, 0, 1, 0},
+                    gradient(loss.sum(), r),
+                    1e-15);
         });
     }
 
     /** Golden numbers of slime's test of its dual clip. */
     @Test
     void dualClip() {
-        inDouble(() -> assertNear(
-                "dual clip",
-                new double[] {-2.4, 3, -1},
-                loss(Surrogate.dualClip(.2, .2, 1.5), new double[] {2, 2, .5}, new double[] {2, -2, 2}),
-                1e-15));
+        inDouble(() ->
+                assertNear(
+                        "dual clip",
+                        new double[] {-2.4, 3, -1},
+                        loss(
+                                Surrogate.dualClip(.2, .2, 1.5),
+                                new double[] {2, 2, .5},
+                                new double[] {2, -2, 2}),
+                        1e-15));
     }
 
     /** Golden numbers of rlax's clipped surrogate, exact where rlax prints −0.17117467. */
@@ -102,15 +109,20 @@ class IdentitiesTest {
             Rollout rollout = RandomRollout.of(2, DType.F64, 0).rollout();
             Rollout shifted = changed(rollout, 1, 10);
             Rollout scaled = changed(rollout, 3, 10);
-            List<Advantage> relative = List.of(
-                    Advantage.leaveOneOut(Singleton.REJECT),
-                    Advantage.groupMean(Singleton.REJECT),
-                    Advantage.batchMean());
+            List<Advantage> relative =
+                    List.of(
+                            Advantage.leaveOneOut(Singleton.REJECT),
+                            Advantage.groupMean(Singleton.REJECT),
+                            Advantage.batchMean());
             for (Advantage advantage : relative) {
                 assertNear(
-                        advantage.toString(), values(advantage, rollout), values(advantage, shifted), 1e-13);
+                        advantage.toString(),
+                        values(advantage, rollout),
+                        values(advantage, shifted),
+                        1e-13);
             }
-            Advantage standardised = Advantage.groupStandardised(Deviation.UNBIASED, 0, Singleton.REJECT);
+            Advantage standardised =
+                    Advantage.groupStandardised(Deviation.UNBIASED, 0, Singleton.REJECT);
             assertNear("scale", values(standardised, rollout), values(standardised, scaled), 1e-13);
         });
     }
@@ -137,16 +149,24 @@ class IdentitiesTest {
     @Test
     void groupOfOneIsWhatWasChosen() {
         inDouble(() -> {
-            Rollout single = Rollout.of(
-                    Mask.lengths(DType.F64, 2, 1),
-                    Groups.of(9),
-                    new double[] {.7},
-                    LogProbs.plain(row(-1, -1)));
-            assertNear("zero", new double[] {0, 0}, values(Advantage.leaveOneOut(Singleton.ZERO), single), 0);
+            Rollout single =
+                    Rollout.of(
+                            Mask.lengths(DType.F64, 2, 1),
+                            Groups.of(9),
+                            new double[] {.7},
+                            LogProbs.plain(row(-1, -1)));
+            assertNear(
+                    "zero",
+                    new double[] {0, 0},
+                    values(Advantage.leaveOneOut(Singleton.ZERO), single),
+                    0);
             assertNear(
                     "raw",
                     new double[] {.7, 0},
-                    values(Advantage.groupStandardised(Deviation.UNBIASED, 1e-6, Singleton.RAW_SCORE), single),
+                    values(
+                            Advantage.groupStandardised(
+                                    Deviation.UNBIASED, 1e-6, Singleton.RAW_SCORE),
+                            single),
                     0);
         });
     }
@@ -155,11 +175,12 @@ class IdentitiesTest {
     @Test
     void segmentsOfOneAnswerCountOnce() {
         inDouble(() -> {
-            Rollout segments = Rollout.of(
-                    Mask.lengths(DType.F64, 1, 1, 1, 1),
-                    new Groups(new int[] {0, 0, 0}, new int[] {5, 5, 8}),
-                    new double[] {1, 1, 0},
-                    LogProbs.plain(Tensor.of(new double[] {-1, -1, -1}, 3, 1)));
+            Rollout segments =
+                    Rollout.of(
+                            Mask.lengths(DType.F64, 1, 1, 1, 1),
+                            new Groups(new int[] {0, 0, 0}, new int[] {5, 5, 8}),
+                            new double[] {1, 1, 0},
+                            LogProbs.plain(Tensor.of(new double[] {-1, -1, -1}, 3, 1)));
             assertNear(
                     "mean",
                     new double[] {.5, .5, -.5},
@@ -173,20 +194,22 @@ class IdentitiesTest {
     void onPolicyGroupLossIsZeroAndItsGradientIsNot() {
         inDouble(() -> {
             Tensor live = FixtureF1.live();
-            Rollout rollout = Rollout.of(
-                    FixtureF1.mask(),
-                    Groups.of(0, 0, 0, 0),
-                    FixtureF1.REWARDS,
-                    LogProbs.plain(live.detach()));
+            Rollout rollout =
+                    Rollout.of(
+                            FixtureF1.mask(),
+                            Groups.of(0, 0, 0, 0),
+                            FixtureF1.REWARDS,
+                            LogProbs.plain(live.detach()));
             PolicyGradient grpo = Grpo.of(.2, 0);
             Advantages advantages = grpo.advantage().estimate(rollout);
             Loss loss = grpo.loss(FixtureF1.scores(live), rollout, advantages, FixtureF1.counts());
             assertEquals(0, loss.value().item(), 1e-16);
             double[] gradient = gradient(loss.value(), live);
             double[] a = advantages.perToken().toDoubles();
-            double[] expected = IntStream.range(0, 12)
-                    .mapToDouble(i -> -a[i] / (4 * FixtureF1.LENGTHS[i / 3]))
-                    .toArray();
+            double[] expected =
+                    IntStream.range(0, 12)
+                            .mapToDouble(i -> -a[i] / (4 * FixtureF1.LENGTHS[i / 3]))
+                            .toArray();
             assertNear("−A / (G L)", expected, gradient, 1e-15);
         });
     }
@@ -195,12 +218,14 @@ class IdentitiesTest {
     void drGrpoOnPolicyIsRlooTimesTheGroupFactor() {
         inDouble(() -> {
             Tensor live = FixtureF1.live();
-            Rollout rollout = FixtureF1.withoutReference().withProximal(LogProbs.plain(live.detach()));
+            Rollout rollout =
+                    FixtureF1.withoutReference().withProximal(LogProbs.plain(live.detach()));
             double[] rloo = gradient(lossOf(Rloo.of(), live, rollout), live);
             double[] doctor = gradient(lossOf(DrGrpo.of(), live, rollout), live);
-            double[] scaled = IntStream.range(0, 12)
-                    .mapToDouble(i -> rloo[i] * 3 / 4 / FixtureF1.HORIZON)
-                    .toArray();
+            double[] scaled =
+                    IntStream.range(0, 12)
+                            .mapToDouble(i -> rloo[i] * 3 / 4 / FixtureF1.HORIZON)
+                            .toArray();
             assertNear("(G − 1) / G", scaled, doctor, 1e-15);
         });
     }
@@ -227,9 +252,7 @@ class IdentitiesTest {
             assertNear(
                     "k3 times ratio",
                     reverse,
-                    expected(x -> Kl.Estimator.K3
-                            .of(x, reference())
-                            .mul(x.sub(x.detach()).exp())),
+                    expected(x -> Kl.Estimator.K3.of(x, reference()).mul(x.sub(x.detach()).exp())),
                     6e-7);
         });
     }
@@ -262,16 +285,20 @@ class IdentitiesTest {
     @Test
     void divergenceTermsPullTowardsTheReference() {
         inDouble(() -> {
-            for (Term term : List.of(
-                    new Kl.InLossK2(1), new Kl.InLossK3AsPublished(1), new Kl.InLossK3Weighted(1))) {
+            for (Term term :
+                    List.of(
+                            new Kl.InLossK2(1),
+                            new Kl.InLossK3AsPublished(1),
+                            new Kl.InLossK3Weighted(1))) {
                 for (double difference : new double[] {-.3, .2}) {
                     Tensor live = row(-1 + difference).tracked();
-                    Rollout rollout = Rollout.of(
-                                    Mask.lengths(DType.F64, 1, 1),
-                                    Groups.of(0),
-                                    new double[] {0},
-                                    LogProbs.plain(row(-1 + difference)))
-                            .withReference(LogProbs.plain(row(-1)));
+                    Rollout rollout =
+                            Rollout.of(
+                                            Mask.lengths(DType.F64, 1, 1),
+                                            Groups.of(0),
+                                            new double[] {0},
+                                            LogProbs.plain(row(-1 + difference)))
+                                    .withReference(LogProbs.plain(row(-1)));
                     Tensor loss = term.perToken(new Term.Live(live, live, row(0), rollout));
                     String what = term + " at " + difference;
                     assertTrue(loss.item() > 0, what);
@@ -305,11 +332,20 @@ class IdentitiesTest {
         inDouble(() -> {
             Tensor logits = row(.2, -.1, .4).tracked();
             Tensor entropy = dev.adjoint.tensor.fused.Entropy.of(logits).unsqueeze(-1);
-            Rollout rollout = Rollout.of(
-                    Mask.lengths(DType.F64, 1, 1), Groups.of(0), new double[] {0}, LogProbs.plain(row(-1)));
-            Tensor loss = Term.entropyBonus(2).perToken(new Term.Live(row(-1), entropy, row(0), rollout));
+            Rollout rollout =
+                    Rollout.of(
+                            Mask.lengths(DType.F64, 1, 1),
+                            Groups.of(0),
+                            new double[] {0},
+                            LogProbs.plain(row(-1)));
+            Tensor loss =
+                    Term.entropyBonus(2).perToken(new Term.Live(row(-1), entropy, row(0), rollout));
             assertEquals(-2 * 1.078501, loss.item(), 2e-6);
-            assertNear("−2 dH", new double[] {-.005022, -.153774, .158796}, gradient(loss, logits), 2e-6);
+            assertNear(
+                    "−2 dH",
+                    new double[] {-.005022, -.153774, .158796},
+                    gradient(loss, logits),
+                    2e-6);
         });
     }
 }

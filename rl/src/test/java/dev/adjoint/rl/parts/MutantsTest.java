@@ -30,16 +30,20 @@ class MutantsTest {
 
     @Test
     void theSoundMethodPasses() {
-        inDouble(() -> assertEquals(List.of(), Invariants.broken(with(Surrogate.clip(.2, .2), Weight.all()), 1)));
+        inDouble(() ->
+                assertEquals(
+                        List.of(),
+                        Invariants.broken(with(Surrogate.clip(.2, .2), Weight.all()), 1)));
     }
 
     /** Trap 1: a mean over the micro-batch in place of the step. */
     @Test
     void normalisingByTheMicroBatchIsCaught() {
-        Surrogate perBatch = token -> {
-            double rows = token.ratio().length(0);
-            return Surrogate.clip(.2, .2).perToken(token).div(rows);
-        };
+        Surrogate perBatch =
+                token -> {
+                    double rows = token.ratio().length(0);
+                    return Surrogate.clip(.2, .2).perToken(token).div(rows);
+                };
         inDouble(() -> {
             Optional<String> complaint = Invariants.splitMatters(with(perBatch, Weight.all()), 1);
             assertTrue(complaint.isPresent());
@@ -49,23 +53,27 @@ class MutantsTest {
     /** Trap 2: a constant that is really the padded width. */
     @Test
     void dividingByThePaddedWidthIsCaught() {
-        Surrogate perWidth = token -> {
-            double columns = token.ratio().length(1);
-            return Surrogate.clip(.2, .2).perToken(token).div(columns);
-        };
-        inDouble(() -> assertTrue(
-                Invariants.widthMatters(with(perWidth, Weight.all()), 1).isPresent()));
+        Surrogate perWidth =
+                token -> {
+                    double columns = token.ratio().length(1);
+                    return Surrogate.clip(.2, .2).perToken(token).div(columns);
+                };
+        inDouble(() ->
+                assertTrue(Invariants.widthMatters(with(perWidth, Weight.all()), 1).isPresent()));
     }
 
     /** A weight normalised over the rows that it sees depends on the cut. */
     @Test
     void weightsNormalisedWithinTheMicroBatchAreCaught() {
-        Weight normalised = seen -> {
-            var entropy = seen.entropy();
-            return entropy.div(entropy.sum());
-        };
-        inDouble(() -> assertTrue(Invariants.splitMatters(with(Surrogate.clip(.2, .2), normalised), 1)
-                .isPresent()));
+        Weight normalised =
+                seen -> {
+                    var entropy = seen.entropy();
+                    return entropy.div(entropy.sum());
+                };
+        inDouble(() ->
+                assertTrue(
+                        Invariants.splitMatters(with(Surrogate.clip(.2, .2), normalised), 1)
+                                .isPresent()));
     }
 
     /** Trap 12: groups guessed from the order of rows change when rows are shuffled. */
@@ -73,8 +81,12 @@ class MutantsTest {
     void groupsGuessedFromRowOrderDiffer() {
         inDouble(() -> {
             Rollout rollout = RandomRollout.of(1, DType.F64, 0).rollout();
-            Rollout guessed = Rollout.of(
-                    rollout.mask(), Groups.equal(2, 4), rollout.scores(), rollout.behaviour());
+            Rollout guessed =
+                    Rollout.of(
+                            rollout.mask(),
+                            Groups.equal(2, 4),
+                            rollout.scores(),
+                            rollout.behaviour());
             Advantage advantage = Advantage.groupMean(Singleton.REJECT);
             Advantages right = advantage.estimate(rollout);
             Advantages wrong = advantage.estimate(guessed);

@@ -36,7 +36,10 @@ class EveryMethodTest {
     void padsSplitsAndWidthsDoNotMatter(PolicyGradient method) {
         inDouble(() -> {
             for (long seed = 1; seed <= 5; seed++) {
-                assertEquals(List.of(), Invariants.broken(method, seed), method.name() + ", seed " + seed);
+                assertEquals(
+                        List.of(),
+                        Invariants.broken(method, seed),
+                        method.name() + ", seed " + seed);
             }
         });
     }
@@ -48,8 +51,13 @@ class EveryMethodTest {
             RandomRollout random = RandomRollout.of(3, DType.F64, 0);
             Advantages advantages = method.advantage().estimate(random.rollout());
             Gradcheck.check(
-                    xs -> method.loss(random.scores(xs.get(0)), random.rollout(), advantages, random.counts())
-                            .value(),
+                    xs ->
+                            method.loss(
+                                            random.scores(xs.get(0)),
+                                            random.rollout(),
+                                            advantages,
+                                            random.counts())
+                                    .value(),
                     List.of(random.leaf().detach()),
                     2);
         });
@@ -62,15 +70,18 @@ class EveryMethodTest {
             RandomRollout random = RandomRollout.of(4, DType.F64, Double.NaN);
             LogProbs live = new LogProbs(random.leaf(), Sampling.at(0.6), 7);
             Rollout old = random.rollout();
-            LogProbs reference = new LogProbs(old.reference().orElseThrow().values(), Sampling.at(0.6), 0);
-            Rollout onPolicy = Rollout.of(old.mask(), old.groups(), old.scores(), live.detach())
-                    .withReference(reference)
-                    .withValues(old.values().orElseThrow());
-            Loss loss = method.loss(
-                    new Scores(live, old.mask().weights()),
-                    onPolicy,
-                    method.advantage().estimate(onPolicy),
-                    random.counts());
+            LogProbs reference =
+                    new LogProbs(old.reference().orElseThrow().values(), Sampling.at(0.6), 0);
+            Rollout onPolicy =
+                    Rollout.of(old.mask(), old.groups(), old.scores(), live.detach())
+                            .withReference(reference)
+                            .withValues(old.values().orElseThrow());
+            Loss loss =
+                    method.loss(
+                            new Scores(live, old.mask().weights()),
+                            onPolicy,
+                            method.advantage().estimate(onPolicy),
+                            random.counts());
             Stat ratio = loss.stats().get("ratio");
             assertEquals(1, ratio.min(), method.name());
             assertEquals(1, ratio.max(), method.name());
@@ -87,11 +98,16 @@ class EveryMethodTest {
             Tensor leaf = random.leaf();
             Tensor index = Tensor.of(order, order.length);
             Rollout shuffled = shuffled(random.rollout(), index, order);
-            Scores scores = new Scores(
-                    LogProbs.plain(leaf.gatherRows(index)),
-                    random.scores(leaf).entropy().gatherRows(index));
-            Loss loss = method.loss(
-                    scores, shuffled, method.advantage().estimate(shuffled), random.counts());
+            Scores scores =
+                    new Scores(
+                            LogProbs.plain(leaf.gatherRows(index)),
+                            random.scores(leaf).entropy().gatherRows(index));
+            Loss loss =
+                    method.loss(
+                            scores,
+                            shuffled,
+                            method.advantage().estimate(shuffled),
+                            random.counts());
             assertEquals(straight.loss(), loss.value().item(), 1e-14, method.name());
             assertNear(method.name(), straight.gradient(), gradient(loss.value(), leaf), 1e-14);
         });
@@ -109,8 +125,7 @@ class EveryMethodTest {
                         Groups.of(prompts),
                         scores,
                         LogProbs.plain(rollout.behaviour().values().gatherRows(index)))
-                .withReference(
-                        LogProbs.plain(rollout.requireReference("test").gatherRows(index)))
+                .withReference(LogProbs.plain(rollout.requireReference("test").gatherRows(index)))
                 .withValues(rollout.requireValues("test").gatherRows(index));
     }
 
@@ -118,8 +133,10 @@ class EveryMethodTest {
     @MethodSource("methods")
     void floatAgreesWithDouble(PolicyGradient method) {
         inDouble(() -> {
-            Invariants.Outcome wide = Invariants.outcome(method, RandomRollout.of(6, DType.F64, Double.NaN));
-            Invariants.Outcome narrow = Invariants.outcome(method, RandomRollout.of(6, DType.F32, Double.NaN));
+            Invariants.Outcome wide =
+                    Invariants.outcome(method, RandomRollout.of(6, DType.F64, Double.NaN));
+            Invariants.Outcome narrow =
+                    Invariants.outcome(method, RandomRollout.of(6, DType.F32, Double.NaN));
             assertEquals(wide.loss(), narrow.loss(), 1e-5, method.name());
             assertNear(method.name(), wide.gradient(), narrow.gradient(), 1e-5);
         });
@@ -130,14 +147,20 @@ class EveryMethodTest {
     void anEmptyBatchHasLossAndGradientZero(PolicyGradient method) {
         inDouble(() -> {
             RandomRollout random = RandomRollout.of(7, DType.F64, 0);
-            Rollout empty = random.rollout()
-                    .withMask(Mask.lengths(DType.F64, RandomRollout.COLUMNS, new int[RandomRollout.ROWS]));
+            Rollout empty =
+                    random.rollout()
+                            .withMask(
+                                    Mask.lengths(
+                                            DType.F64,
+                                            RandomRollout.COLUMNS,
+                                            new int[RandomRollout.ROWS]));
             Tensor leaf = random.leaf();
-            Loss loss = method.loss(
-                    random.scores(leaf),
-                    empty,
-                    method.advantage().estimate(empty),
-                    dev.adjoint.rl.StepCounts.of(empty.mask(), RandomRollout.HORIZON));
+            Loss loss =
+                    method.loss(
+                            random.scores(leaf),
+                            empty,
+                            method.advantage().estimate(empty),
+                            dev.adjoint.rl.StepCounts.of(empty.mask(), RandomRollout.HORIZON));
             assertEquals(0, loss.value().item());
             assertNear(method.name(), new double[48], gradient(loss.value(), leaf), 0);
         });
@@ -146,13 +169,15 @@ class EveryMethodTest {
     @ParameterizedTest
     @MethodSource("methods")
     void declaresExactlyWhatItChanges(PolicyGradient method) {
-        method.lineage().ifPresent(lineage -> {
-            PolicyGradient parent = Methods.all().stream()
-                    .filter(other -> other.name().equals(lineage.parent()))
-                    .findFirst()
-                    .orElseThrow();
-            assertEquals(method.differences(parent), lineage.changes(), method.name());
-            assertTrue(!lineage.changes().isEmpty(), method.name());
-        });
+        method.lineage()
+                .ifPresent(lineage -> {
+                    PolicyGradient parent =
+                            Methods.all().stream()
+                                    .filter(other -> other.name().equals(lineage.parent()))
+                                    .findFirst()
+                                    .orElseThrow();
+                    assertEquals(method.differences(parent), lineage.changes(), method.name());
+                    assertTrue(!lineage.changes().isEmpty(), method.name());
+                });
     }
 }

@@ -9,10 +9,6 @@ public final class Methods {
 
     public static List<PolicyGradient> all() {
         return List.of(
-                Reinforce.of(),
-                Rloo.of(),
-                Grpo.of(),
-                Grpo.published(.2, 1e-4, .04),
-                DrGrpo.of());
+                Reinforce.of(), Rloo.of(), Grpo.of(), Grpo.published(.2, 1e-4, .04), DrGrpo.of());
     }
 }
