@@ -12,6 +12,9 @@ module adjoint.rl {
     requires org.apache.commons.numbers.gamma;
 
     exports dev.adjoint.rl;
+    exports dev.adjoint.rl.control;
     exports dev.adjoint.rl.parts;
+    exports dev.adjoint.rl.papers.preference;
     exports dev.adjoint.rl.papers.tokens;
+    exports dev.adjoint.rl.reward;
 }

@@ -135,6 +135,18 @@ public record PolicyGradient(
         return new Loss(value, measures(seen, ratios, weights));
     }
 
+    /**
+     * Σ w over the tokens of these rows with this method's weights, for {@link
+     * StepCounts#withSelected}.
+     */
+    public double selected(Scores live, Rollout rollout, Advantages advantages) {
+        Scores scores = live.within(rollout.mask());
+        Tensor advantage = rollout.mask().keep("advantages", advantages.perToken());
+        Weight.Seen seen =
+                new Weight.Seen(scores.logProbs().values(), scores.entropy(), advantage, rollout);
+        return weight.perToken(seen).mul(rollout.mask().weights()).sum().item();
+    }
+
     private void requireComparable(Scores live, Rollout rollout) {
         LogProbs denominator = ratio.denominator(rollout, live.logProbs());
         live.logProbs().requireComparable(name, denominator);

@@ -20,6 +20,8 @@ import dev.adjoint.rl.Rollout;
 import dev.adjoint.rl.Sampling;
 import dev.adjoint.rl.Scores;
 import dev.adjoint.rl.Stat;
+import dev.adjoint.rl.parts.Ratio;
+import dev.adjoint.rl.parts.Surrogate;
 import dev.adjoint.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,8 +46,19 @@ class EveryMethodTest {
         });
     }
 
+    /**
+     * Where a gradient is stopped on purpose, differences of the loss see another one: identities
+     * check those.
+     */
+    static List<PolicyGradient> withoutStoppedGradients() {
+        return Methods.all().stream()
+                .filter(method -> !(method.surrogate() instanceof Surrogate.ClippedWeight))
+                .filter(method -> !(method.ratio() instanceof Ratio.SequenceMeanPerToken))
+                .toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("methods")
+    @MethodSource("withoutStoppedGradients")
     void gradientIsThatOfTheLoss(PolicyGradient method) {
         inDouble(() -> {
             RandomRollout random = RandomRollout.of(3, DType.F64, 0);
