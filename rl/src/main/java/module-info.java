@@ -14,6 +14,7 @@ module adjoint.rl {
     exports dev.adjoint.rl;
     exports dev.adjoint.rl.control;
     exports dev.adjoint.rl.parts;
+    exports dev.adjoint.rl.papers;
     exports dev.adjoint.rl.papers.preference;
     exports dev.adjoint.rl.papers.tokens;
     exports dev.adjoint.rl.reward;

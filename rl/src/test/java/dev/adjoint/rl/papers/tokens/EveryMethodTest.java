@@ -20,6 +20,7 @@ import dev.adjoint.rl.Rollout;
 import dev.adjoint.rl.Sampling;
 import dev.adjoint.rl.Scores;
 import dev.adjoint.rl.Stat;
+import dev.adjoint.rl.papers.Papers;
 import dev.adjoint.rl.parts.Ratio;
 import dev.adjoint.rl.parts.Surrogate;
 import dev.adjoint.tensor.Tensor;
@@ -27,10 +28,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every method: the same checks, a row of {@link Methods} each. */
+/** What holds for every method: the same checks, a row of {@link Papers} each. */
 class EveryMethodTest {
     static List<PolicyGradient> methods() {
-        return Methods.all();
+        return Papers.composed().stream().map(Papers.Composed::method).toList();
     }
 
     @ParameterizedTest
@@ -51,7 +52,7 @@ class EveryMethodTest {
      * check those.
      */
     static List<PolicyGradient> withoutStoppedGradients() {
-        return Methods.all().stream()
+        return methods().stream()
                 .filter(method -> !(method.surrogate() instanceof Surrogate.ClippedWeight))
                 .filter(method -> !(method.ratio() instanceof Ratio.SequenceMeanPerToken))
                 .toList();
@@ -185,7 +186,7 @@ class EveryMethodTest {
         method.lineage()
                 .ifPresent(lineage -> {
                     PolicyGradient parent =
-                            Methods.all().stream()
+                            methods().stream()
                                     .filter(other -> other.name().equals(lineage.parent()))
                                     .findFirst()
                                     .orElseThrow();
