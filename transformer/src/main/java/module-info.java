@@ -1,10 +1,15 @@
 import org.jspecify.annotations.NullMarked;
 
+/** The Qwen architecture, its files and its text. */
 @NullMarked
 module adjoint.transformer {
     requires static org.jspecify;
     requires transitive adjoint.autograd;
     requires tools.jackson.core;
 
-    exports dev.adjoint.transformer;
+    exports dev.adjoint.transformer.generate;
+    exports dev.adjoint.transformer.json;
+    exports dev.adjoint.transformer.qwen;
+    exports dev.adjoint.transformer.text;
+    exports dev.adjoint.transformer.weights;
 }

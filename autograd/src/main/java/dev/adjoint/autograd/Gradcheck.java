@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Derivatives against central differences in double. Order 2 checks the gradient of the gradient along a fixed direction
- * as well, by the same differences.
+ * Derivatives against central differences in double. Order 2 checks the gradient of the gradient
+ * along a fixed direction as well, by the same differences.
  */
 public final class Gradcheck {
     private static final double STEP = 1e-5;
@@ -21,10 +21,11 @@ public final class Gradcheck {
      *
      * @param function arguments to a result of any shape; it is reduced with fixed weights
      * @param order 1 or 2
-     * @throws AssertionError naming argument, element, order and both numbers if they differ by more than 1e-6 relative
-     *     to the larger of 1 and their size
+     * @throws AssertionError naming argument, element, order and both numbers if they differ by
+     *     more than 1e-6 relative to the larger of 1 and their size
      */
-    public static void check(Function<List<Tensor>, Tensor> function, List<Tensor> arguments, int order) {
+    public static void check(
+            Function<List<Tensor>, Tensor> function, List<Tensor> arguments, int order) {
         Function<List<Tensor>, Tensor> scalar = xs -> weighted(function.apply(xs));
         compare(scalar, arguments, 1);
         if (order >= 2) {
@@ -42,7 +43,9 @@ public final class Gradcheck {
         return sum;
     }
 
-    /** Σ x_i · w_i with weights that differ from element to element, so that errors do not cancel. */
+    /**
+     * Σ x_i · w_i with weights that differ from element to element, so that errors do not cancel.
+     */
     private static Tensor weighted(Tensor x) {
         double[] weights = new double[x.shape().size()];
         for (int i = 0; i < weights.length; i++) {
@@ -51,7 +54,8 @@ public final class Gradcheck {
         return x.mul(Tensor.of(weights, x.shape().lengths())).sum();
     }
 
-    private static void compare(Function<List<Tensor>, Tensor> scalar, List<Tensor> arguments, int order) {
+    private static void compare(
+            Function<List<Tensor>, Tensor> scalar, List<Tensor> arguments, int order) {
         List<Tensor> exact = Transforms.valueAndGradient(scalar, arguments).gradients();
         for (int argument = 0; argument < arguments.size(); argument++) {
             double[] gradient = exact.get(argument).toDoubles();
@@ -59,22 +63,38 @@ public final class Gradcheck {
                 double numeric = difference(scalar, arguments, argument, element);
                 double size = Math.max(1, Math.max(Math.abs(numeric), Math.abs(gradient[element])));
                 if (!(Math.abs(numeric - gradient[element]) <= TOLERANCE * size)) {
-                    throw new AssertionError("derivative of order " + order + " by argument " + argument + ", element "
-                            + element + ": " + gradient[element] + ", central difference " + numeric);
+                    throw new AssertionError(
+                            "derivative of order "
+                                    + order
+                                    + " by argument "
+                                    + argument
+                                    + ", element "
+                                    + element
+                                    + ": "
+                                    + gradient[element]
+                                    + ", central difference "
+                                    + numeric);
                 }
             }
         }
     }
 
     private static double difference(
-            Function<List<Tensor>, Tensor> scalar, List<Tensor> arguments, int argument, int element) {
+            Function<List<Tensor>, Tensor> scalar,
+            List<Tensor> arguments,
+            int argument,
+            int element) {
         double above = at(scalar, arguments, argument, element, STEP);
         double below = at(scalar, arguments, argument, element, -STEP);
         return (above - below) / (2 * STEP);
     }
 
     private static double at(
-            Function<List<Tensor>, Tensor> scalar, List<Tensor> arguments, int argument, int element, double step) {
+            Function<List<Tensor>, Tensor> scalar,
+            List<Tensor> arguments,
+            int argument,
+            int element,
+            double step) {
         Tensor moved = arguments.get(argument);
         double[] values = moved.toDoubles();
         values[element] += step;

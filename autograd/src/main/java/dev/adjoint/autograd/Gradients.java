@@ -10,20 +10,21 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward walk. It visits the nodes between outputs and inputs once each, outputs first, and adds up what each op's
- * derivative says. Nothing is stored in tensors and nothing needs to be zeroed.
+ * The backward walk. It visits the nodes between outputs and inputs once each, outputs first, and
+ * adds up what each op's derivative says. Nothing is stored in tensors and nothing needs to be
+ * zeroed.
  *
- * <p>The walk is iterative, so the depth of a computation is limited by memory and not by the stack. Maps go by identity:
- * equal values are different variables. Gradients of a tensor that is used several times are added in the order in which
- * the walk meets its uses, which depends only on the computation.
+ * <p>The walk is iterative, so the depth of a computation is limited by memory and not by the
+ * stack. Maps go by identity: equal values are different variables. Gradients of a tensor that is
+ * used several times are added in the order in which the walk meets its uses, which depends only on
+ * the computation.
  */
 public final class Gradients {
-    private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
     private final Set<Tensor> targets;
     private final boolean differentiable;
 
@@ -39,7 +40,8 @@ public final class Gradients {
      * @param loss one element
      * @param inputs tracked tensors that the loss may depend on
      * @return for each input a tensor of its shape; zeros where the loss does not depend on it
-     * @throws IllegalArgumentException if the loss is not a tracked scalar or an input is not tracked
+     * @throws IllegalArgumentException if the loss is not a tracked scalar or an input is not
+     *     tracked
      */
     public static List<Tensor> of(Tensor loss, List<Tensor> inputs) {
         return of(List.of(loss), List.of(ones(loss)), inputs, false);
@@ -52,8 +54,11 @@ public final class Gradients {
 
     private static Tensor ones(Tensor loss) {
         if (loss.shape().size() != 1) {
-            throw new IllegalArgumentException("gradient: the loss must have one element, it is " + loss.dtype()
-                    + loss.shape() + "; reduce it, or give the gradients of the outputs");
+            throw new IllegalArgumentException(
+                    "gradient: the loss must have one element, it is "
+                            + loss.dtype()
+                            + loss.shape()
+                            + "; reduce it, or give the gradients of the outputs");
         }
         return Tensor.full(loss.dtype(), 1, loss.shape());
     }
@@ -64,22 +69,31 @@ public final class Gradients {
      * @param outputs what was computed
      * @param outputGradients for each output a tensor of its shape
      * @param inputs what to differentiate by
-     * @param differentiable whether the results are tracked; fused ops are then differentiated by their decomposition
+     * @param differentiable whether the results are tracked; fused ops are then differentiated by
+     *     their decomposition
      */
     public static List<Tensor> of(
-            List<Tensor> outputs, List<Tensor> outputGradients, List<Tensor> inputs, boolean differentiable) {
+            List<Tensor> outputs,
+            List<Tensor> outputGradients,
+            List<Tensor> inputs,
+            boolean differentiable) {
         for (Tensor input : inputs) {
             if (!input.isTracked()) {
-                throw new IllegalArgumentException("gradient: an input " + input.dtype() + input.shape()
-                        + " is not tracked; pass the result of tracked() or a parameter's value");
+                throw new IllegalArgumentException(
+                        "gradient: an input "
+                                + input.dtype()
+                                + input.shape()
+                                + " is not tracked; pass the result of tracked() or a parameter's value");
             }
         }
-        Execution execution = differentiable ? Execution.withTracking() : Execution.withoutTracking();
+        Execution execution =
+                differentiable ? Execution.withTracking() : Execution.withoutTracking();
         return execution.call(
                 () -> new Gradients(inputs, differentiable).walk(outputs, outputGradients, inputs));
     }
 
-    private List<Tensor> walk(List<Tensor> outputs, List<Tensor> outputGradients, List<Tensor> inputs) {
+    private List<Tensor> walk(
+            List<Tensor> outputs, List<Tensor> outputGradients, List<Tensor> inputs) {
         for (int i = 0; i < outputs.size(); i++) {
             add(outputs.get(i), outputGradients.get(i));
         }
@@ -104,7 +118,8 @@ public final class Gradients {
             case Op.Rule rule -> {
                 for (int input = 0; input < node.inputs().size(); input++) {
                     if (node.input(input).isTracked()) {
-                        contribute(node.input(input), rule.derivative(input, node, received.get(0)));
+                        contribute(
+                                node.input(input), rule.derivative(input, node, received.get(0)));
                     }
                 }
             }
@@ -116,9 +131,11 @@ public final class Gradients {
     private void visitFused(Op.Fused fused, Node node, List<Tensor> received) {
         List<Tensor> floating =
                 node.inputs().stream().filter(input -> input.dtype().isFloating()).toList();
-        List<Tensor> contributions = differentiable
-                ? throughDecomposition(fused, node, received)
-                : fused.backward(node, received).orElseGet(() -> throughDecomposition(fused, node, received));
+        List<Tensor> contributions =
+                differentiable
+                        ? throughDecomposition(fused, node, received)
+                        : fused.backward(node, received)
+                                .orElseGet(() -> throughDecomposition(fused, node, received));
         for (int i = 0; i < floating.size(); i++) {
             contribute(floating.get(i), contributions.get(i));
         }
@@ -126,23 +143,29 @@ public final class Gradients {
 
     /** Gradients by all floating inputs of a fused op, from the simpler ops that it stands for. */
     private List<Tensor> throughDecomposition(Op.Fused fused, Node node, List<Tensor> received) {
-        return Execution.withTracking().call(() -> {
-            List<Tensor> inputs = new ArrayList<>();
-            for (Tensor input : node.inputs()) {
-                inputs.add(input.dtype().isFloating() ? separate(input) : input);
-            }
-            List<Tensor> variables =
-                    inputs.stream().filter(Tensor::isTracked).toList();
-            return of(fused.decompose(inputs), received, variables, differentiable);
-        });
+        return Execution.withTracking()
+                .call(() -> {
+                    List<Tensor> inputs = new ArrayList<>();
+                    for (Tensor input : node.inputs()) {
+                        inputs.add(input.dtype().isFloating() ? separate(input) : input);
+                    }
+                    List<Tensor> variables = inputs.stream().filter(Tensor::isTracked).toList();
+                    return of(fused.decompose(inputs), received, variables, differentiable);
+                });
     }
 
-    /** The same value as a variable of its own, still connected to its origin if the walk is to be differentiated. */
+    /**
+     * The same value as a variable of its own, still connected to its origin if the walk is to be
+     * differentiated.
+     */
     private Tensor separate(Tensor input) {
         return differentiable && input.isTracked() ? Transforms.alias(input) : input.tracked();
     }
 
-    /** The gradients of a node's outputs, zeros for those that nothing depends on; empty if nothing depends on any. */
+    /**
+     * The gradients of a node's outputs, zeros for those that nothing depends on; empty if nothing
+     * depends on any.
+     */
     private List<Tensor> received(Node node) {
         if (node.outputs().stream().noneMatch(gradients::containsKey)) {
             return List.of();
@@ -168,9 +191,12 @@ public final class Gradients {
         gradients.merge(tensor, gradient, Tensor::add);
     }
 
-    /** The nodes that lead from the outputs to the targets, every node before those that it was computed from. */
+    /**
+     * The nodes that lead from the outputs to the targets, every node before those that it was
+     * computed from.
+     */
     private List<Node> outputsFirst(List<Tensor> outputs) {
-        Map<Node, Boolean> leads = new IdentityHashMap<>();
+        IdentityHashMap<Node, Boolean> leads = new IdentityHashMap<>();
         List<Node> order = new ArrayList<>();
         Deque<Node> stack = new ArrayDeque<>();
         for (Tensor output : outputs) {
@@ -185,7 +211,8 @@ public final class Gradients {
                 node.inputs().forEach(input -> pushOrigin(input, stack, leads));
             } else {
                 stack.pop();
-                boolean needed = node.inputs().stream().anyMatch(input -> leadsToTarget(input, leads));
+                boolean needed =
+                        node.inputs().stream().anyMatch(input -> leadsToTarget(input, leads));
                 leads.put(node, needed);
                 if (needed) {
                     order.add(node);
@@ -195,19 +222,22 @@ public final class Gradients {
         return order.reversed();
     }
 
-    private void pushOrigin(Tensor input, Deque<Node> stack, Map<Node, Boolean> leads) {
+    private void pushOrigin(Tensor input, Deque<Node> stack, IdentityHashMap<Node, Boolean> leads) {
         Node origin = input.node().orElse(null);
         if (origin != null && !isBoundary(input) && !leads.containsKey(origin)) {
             stack.push(origin);
         }
     }
 
-    private boolean leadsToTarget(Tensor input, Map<Node, Boolean> leads) {
+    private boolean leadsToTarget(Tensor input, IdentityHashMap<Node, Boolean> leads) {
         @Nullable Node origin = input.node().orElse(null);
-        return targets.contains(input) || (origin != null && Boolean.TRUE.equals(leads.get(origin)));
+        return targets.contains(input)
+                || (origin != null && Boolean.TRUE.equals(leads.get(origin)));
     }
 
-    /** An alias that is a target ends the walk: what lies behind it belongs to an outer derivative. */
+    /**
+     * An alias that is a target ends the walk: what lies behind it belongs to an outer derivative.
+     */
     private boolean isBoundary(Tensor input) {
         return targets.contains(input) && Transforms.isAlias(input);
     }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Derivatives of functions, as functions. They nest: every argument gets an identity of its own. */
+/**
+ * Derivatives of functions, as functions. They nest: every argument gets an identity of its own.
+ */
 public final class Transforms {
     private Transforms() {}
 
@@ -17,18 +19,21 @@ public final class Transforms {
 
     /** f and df/dx for a function with one argument and a scalar result. */
     public static UnaryOperator<Tensor> gradient(UnaryOperator<Tensor> function) {
-        return x -> valueAndGradient(xs -> function.apply(xs.get(0)), List.of(x))
-                .gradients()
-                .get(0);
+        return x ->
+                valueAndGradient(xs -> function.apply(xs.get(0)), List.of(x)).gradients().get(0);
     }
 
-    /** The scalar value of a function and its gradients by all arguments, themselves differentiable. */
-    public static ValueAndGradient valueAndGradient(Function<List<Tensor>, Tensor> function, List<Tensor> arguments) {
-        return Execution.withTracking().call(() -> {
-            List<Tensor> variables = variables(arguments);
-            Tensor value = function.apply(variables);
-            return new ValueAndGradient(value, Gradients.differentiable(value, variables));
-        });
+    /**
+     * The scalar value of a function and its gradients by all arguments, themselves differentiable.
+     */
+    public static ValueAndGradient valueAndGradient(
+            Function<List<Tensor>, Tensor> function, List<Tensor> arguments) {
+        return Execution.withTracking()
+                .call(() -> {
+                    List<Tensor> variables = variables(arguments);
+                    Tensor value = function.apply(variables);
+                    return new ValueAndGradient(value, Gradients.differentiable(value, variables));
+                });
     }
 
     /** The product of the Hessian of a scalar function with a direction (Pearlmutter, 1994). */
@@ -39,13 +44,15 @@ public final class Transforms {
 
     /** The product of a Jacobian with a direction, from two products with its transpose. */
     public static Tensor jvp(UnaryOperator<Tensor> function, Tensor x, Tensor direction) {
-        return Execution.withTracking().call(() -> {
-            Tensor variable = alias(x);
-            Tensor y = function.apply(variable);
-            Tensor dummy = Tensor.full(y.dtype(), 0, y.shape()).contiguous().tracked();
-            List<Tensor> back = Gradients.of(List.of(y), List.of(dummy), List.of(variable), true);
-            return Gradients.of(back, List.of(direction), List.of(dummy), true).get(0);
-        });
+        return Execution.withTracking()
+                .call(() -> {
+                    Tensor variable = alias(x);
+                    Tensor y = function.apply(variable);
+                    Tensor dummy = Tensor.full(y.dtype(), 0, y.shape()).contiguous().tracked();
+                    List<Tensor> back =
+                            Gradients.of(List.of(y), List.of(dummy), List.of(variable), true);
+                    return Gradients.of(back, List.of(direction), List.of(dummy), true).get(0);
+                });
     }
 
     private static List<Tensor> variables(List<Tensor> arguments) {
@@ -54,7 +61,9 @@ public final class Transforms {
         return variables;
     }
 
-    /** The value under a new identity: connected to its origin if it is tracked, else a new leaf. */
+    /**
+     * The value under a new identity: connected to its origin if it is tracked, else a new leaf.
+     */
     static Tensor alias(Tensor x) {
         return x.isTracked() ? Tensor.apply(Moves.ALIAS, x) : x.tracked();
     }

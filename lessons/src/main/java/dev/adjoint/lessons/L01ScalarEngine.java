@@ -4,20 +4,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * The whole framework on one page, for single numbers. The six nouns are all here: a {@link Tensor} is a value, an
- * {@link Op} is a rule with its derivative, a {@link Node} is an op that was applied, a kernel is the arithmetic inside
- * the op, a {@link Step} list is a program, and a {@link Backend} runs kernels. Recording is just another backend.
+ * The whole framework on one page, for single numbers. The six nouns are all here: a {@link Tensor}
+ * is a value, an {@link Op} is a rule with its derivative, a {@link Node} is an op that was
+ * applied, a kernel is the arithmetic inside the op, a {@link Step} list is a program, and a {@link
+ * Backend} runs kernels. Recording is just another backend.
  */
 public final class L01ScalarEngine {
     private L01ScalarEngine() {}
 
-    /** A rule: what to compute, and the derivative with respect to both inputs, written in tensors. */
+    /**
+     * A rule: what to compute, and the derivative with respect to both inputs, written in tensors.
+     */
     public enum Op {
         /** a + b: the gradient passes to both. */
         ADD((a, b) -> a + b, (g, a, b) -> List.of(g, g)),
@@ -38,7 +40,10 @@ public final class L01ScalarEngine {
         List<Tensor> of(Tensor gradient, Tensor a, Tensor b);
     }
 
-    /** What runs kernels on storages; here a storage is a number, or the name of one while recording. */
+    /**
+     * What runs kernels on storages; here a storage is a number, or the name of one while
+     * recording.
+     */
     public interface Backend {
         /** Runs one kernel. */
         Object run(Op op, Object a, Object b);
@@ -76,7 +81,9 @@ public final class L01ScalarEngine {
 
         private Tensor apply(Op op, Tensor other) {
             return new Tensor(
-                    backend, backend.run(op, storage, other.storage), List.of(new Node(op, this, other)));
+                    backend,
+                    backend.run(op, storage, other.storage),
+                    List.of(new Node(op, this, other)));
         }
 
         /** The number, or the slot. */
@@ -104,7 +111,8 @@ public final class L01ScalarEngine {
 
     /** d(output)/d(input), itself made of tensors, so that it can be differentiated again. */
     public static Tensor gradient(Tensor output, Tensor input, Tensor one) {
-        Map<Tensor, Tensor> gradients = new IdentityHashMap<>(Map.of(output, one));
+        IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
+        gradients.put(output, one);
         for (Tensor tensor : outputsFirst(output)) {
             Tensor gradient = gradients.get(tensor);
             for (Node node : tensor.origin) {
@@ -113,7 +121,8 @@ public final class L01ScalarEngine {
                 gradients.merge(node.b(), both.get(1), Tensor::add);
             }
         }
-        return Objects.requireNonNull(gradients.get(input), "the output does not depend on the input");
+        return Objects.requireNonNull(
+                gradients.get(input), "the output does not depend on the input");
     }
 
     private static List<Tensor> outputsFirst(Tensor output) {

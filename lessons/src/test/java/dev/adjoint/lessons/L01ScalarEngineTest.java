@@ -27,7 +27,9 @@ class L01ScalarEngineTest {
         Tensor first = L01ScalarEngine.gradient(cubic(x), x, one);
         Tensor second = L01ScalarEngine.gradient(first, x, one);
         Tensor third = L01ScalarEngine.gradient(second, x, one);
-        assertEquals(List.of(13.0, 12.0, 6.0), List.of(first.storage(), second.storage(), third.storage()));
+        assertEquals(
+                List.of(13.0, 12.0, 6.0),
+                List.of(first.storage(), second.storage(), third.storage()));
     }
 
     @Test
@@ -46,7 +48,9 @@ class L01ScalarEngineTest {
         Tensor gradient = L01ScalarEngine.gradient(cubic(x), x, Tensor.leaf(recorder, "one"));
         Map<Object, Object> values = new HashMap<>(Map.of("x", 2.0, "one", 1.0));
         for (Step step : program) {
-            values.put(step.result(), L01ScalarEngine.compute(step.op(), values.get(step.a()), values.get(step.b())));
+            values.put(
+                    step.result(),
+                    L01ScalarEngine.compute(step.op(), values.get(step.a()), values.get(step.b())));
         }
         assertEquals(13.0, values.get(gradient.storage()));
         assertEquals(Op.MULTIPLY, program.get(0).op());

@@ -105,7 +105,7 @@ public record Mask(Tensor weights) {
 
     /** Numbers known on the host, one a row, at all tokens that count. */
     public Tensor spread(double... perRow) {
-        return spread(Tensor.of(perRow.clone(), perRow.length, 1).cast(weights.dtype()));
+        return spread(Tensor.of(weights.dtype(), perRow, perRow.length, 1));
     }
 
     /** The rows from (inclusive) to (exclusive). */

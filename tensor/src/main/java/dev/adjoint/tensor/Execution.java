@@ -4,8 +4,8 @@ import dev.adjoint.program.Backend;
 import dev.adjoint.program.Backends;
 
 /**
- * How ops run here and now: on which backend, and whether they keep nodes for the backward walk. It is bound to a scope
- * of code, never set globally.
+ * How ops run here and now: on which backend, and whether they keep nodes for the backward walk. It
+ * is bound to a scope of code, never set globally.
  *
  * @param backend what runs kernels
  * @param tracking whether results of tracked tensors are tracked
@@ -28,7 +28,10 @@ public record Execution(Backend backend, boolean tracking) {
         return new Execution(backend, !CURRENT.isBound() || CURRENT.get().tracking);
     }
 
-    /** Like the current execution, without keeping nodes: nothing computed in it can be differentiated. */
+    /**
+     * Like the current execution, without keeping nodes: nothing computed in it can be
+     * differentiated.
+     */
     public static Execution withoutTracking() {
         return new Execution(current().backend, false);
     }

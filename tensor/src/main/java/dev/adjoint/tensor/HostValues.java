@@ -31,8 +31,11 @@ final class HostValues {
             case Storage.Ints ints -> ints.array().clone();
             case Storage.Slot slot -> throw unreadable(slot);
             case Storage.Floats _, Storage.Doubles _ ->
-                throw new IllegalArgumentException("toInts: the tensor is " + tensor.dtype() + tensor.shape()
-                        + ", not i32");
+                    throw new IllegalArgumentException(
+                            "toInts: the tensor is "
+                                    + tensor.dtype()
+                                    + tensor.shape()
+                                    + ", not i32");
         };
     }
 
@@ -41,9 +44,10 @@ final class HostValues {
         if (tensor.storage() instanceof Storage.Slot slot) {
             throw unreadable(slot);
         }
-        boolean whole = tensor.layout().offset() == 0
-                && tensor.layout().isContiguous()
-                && tensor.storage().size() == tensor.shape().size();
+        boolean whole =
+                tensor.layout().offset() == 0
+                        && tensor.layout().isContiguous()
+                        && tensor.storage().size() == tensor.shape().size();
         if (whole) {
             return tensor.storage();
         }
@@ -72,12 +76,21 @@ final class HostValues {
     }
 
     private static IllegalStateException unreadable(Storage.Slot slot) {
-        String line = StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith("dev.adjoint.tensor."))
-                        .findFirst()
-                        .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
-                        .orElse("an unknown line"));
-        return new IllegalStateException("a recorded program cannot read values: %" + slot.number()
-                + " was read at " + line + "; return it as an output, or read it outside the recording");
+        String line =
+                StackWalker.getInstance()
+                        .walk(frames ->
+                                frames.filter(frame ->
+                                                !frame.getClassName()
+                                                        .startsWith("dev.adjoint.tensor."))
+                                        .findFirst()
+                                        .map(frame ->
+                                                frame.getFileName() + ":" + frame.getLineNumber())
+                                        .orElse("an unknown line"));
+        return new IllegalStateException(
+                "a recorded program cannot read values: %"
+                        + slot.number()
+                        + " was read at "
+                        + line
+                        + "; return it as an output, or read it outside the recording");
     }
 }

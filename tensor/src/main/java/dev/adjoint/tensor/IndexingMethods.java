@@ -7,7 +7,9 @@ public sealed interface IndexingMethods permits Tensor {
     /** This tensor. */
     Tensor self();
 
-    /** Rows of this table [rows, width] by indices [count] → [count, width]: an embedding lookup. */
+    /**
+     * Rows of this table [rows, width] by indices [count] → [count, width]: an embedding lookup.
+     */
     default Tensor gatherRows(Tensor indices) {
         return Indexing.gatherRows(self(), indices);
     }
@@ -17,7 +19,10 @@ public sealed interface IndexingMethods permits Tensor {
         return Indexing.gatherElements(self(), columns);
     }
 
-    /** A table [rows, width] of zeros to whose rows the rows of this [count, width] are added, in order. */
+    /**
+     * A table [rows, width] of zeros to whose rows the rows of this [count, width] are added, in
+     * order.
+     */
     default Tensor scatterRows(Tensor indices, int rows) {
         return Indexing.scatterRows(self(), indices, rows);
     }

@@ -4,12 +4,17 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.op.Moves;
 import java.util.List;
 
-/** Ops that move elements and compute nothing. All but pad, concat and copy only change the layout. */
+/**
+ * Ops that move elements and compute nothing. All but pad, concat and copy only change the layout.
+ */
 public sealed interface MovementMethods permits Tensor {
     /** This tensor. */
     Tensor self();
 
-    /** The same elements in row-major order under another shape; one length may be −1 and is computed. */
+    /**
+     * The same elements in row-major order under another shape; one length may be −1 and is
+     * computed.
+     */
     default Tensor reshape(int... lengths) {
         return Moves.reshape(self(), Shapes.reshape(self().shape(), lengths));
     }

@@ -3,7 +3,9 @@ package dev.adjoint.tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An op that was applied: what the backward walk follows. It keeps the inputs and outputs alive. */
+/**
+ * An op that was applied: what the backward walk follows. It keeps the inputs and outputs alive.
+ */
 public final class Node {
     private final Op op;
     private final List<Tensor> inputs;

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * A rule: how inputs become outputs, and how the gradient of an output becomes gradients of the inputs. Derivatives are
- * written in tensor methods, so they can be differentiated again, to every order. There is no op without a derivative.
+ * A rule: how inputs become outputs, and how the gradient of an output becomes gradients of the
+ * inputs. Derivatives are written in tensor methods, so they can be differentiated again, to every
+ * order. There is no op without a derivative.
  */
 public sealed interface Op {
     /** The name that messages and pictures use, such as {@code exp}. */
@@ -18,7 +19,10 @@ public sealed interface Op {
 
     /** An op that runs one kernel and has one output. */
     non-sealed interface Rule extends Op {
-        /** The shape rule and the lowering in one: the kernel for inputs of these types, shapes and strides. */
+        /**
+         * The shape rule and the lowering in one: the kernel for inputs of these types, shapes and
+         * strides.
+         */
         Kernel kernel(List<Operand> inputs);
 
         /**
@@ -27,7 +31,8 @@ public sealed interface Op {
          * @param input the number of the input
          * @param node the application, with its inputs and its output
          * @param gradient the gradient of the output, of the output's shape
-         * @return of the input's shape, or of a shape that the input was broadcast to (the walk sums it back)
+         * @return of the input's shape, or of a shape that the input was broadcast to (the walk
+         *     sums it back)
          */
         Tensor derivative(int input, Node node, Tensor gradient);
     }
@@ -42,8 +47,8 @@ public sealed interface Op {
     }
 
     /**
-     * An op with a meaning in tensor code, its decomposition, and perhaps a faster kernel of its own. Inputs are made
-     * contiguous before it runs.
+     * An op with a meaning in tensor code, its decomposition, and perhaps a faster kernel of its
+     * own. Inputs are made contiguous before it runs.
      */
     non-sealed interface Fused extends Op {
         /** The numbers that belong to the call, such as epsilon. */
@@ -52,13 +57,16 @@ public sealed interface Op {
         /** The shape rule. */
         List<Signature> outputs(List<Signature> inputs);
 
-        /** What this op means: the same outputs from simpler ops. Its derivative is the default derivative. */
+        /**
+         * What this op means: the same outputs from simpler ops. Its derivative is the default
+         * derivative.
+         */
         List<Tensor> decompose(List<Tensor> inputs);
 
         /**
-         * A faster first derivative, made of other fused ops: the gradients of all floating inputs, in order (I32 inputs
-         * are left out). Empty if the derivative of the decomposition is to be used, as it always is from the second
-         * order on.
+         * A faster first derivative, made of other fused ops: the gradients of all floating inputs,
+         * in order (I32 inputs are left out). Empty if the derivative of the decomposition is to be
+         * used, as it always is from the second order on.
          */
         default Optional<List<Tensor>> backward(Node node, List<Tensor> gradients) {
             return Optional.empty();

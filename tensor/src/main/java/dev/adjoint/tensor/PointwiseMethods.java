@@ -6,7 +6,10 @@ import dev.adjoint.tensor.op.Scalars;
 import dev.adjoint.tensor.op.Ternaries;
 import dev.adjoint.tensor.op.Unaries;
 
-/** Ops on single elements. Shapes broadcast: axes are aligned at the last, and length one is repeated. */
+/**
+ * Ops on single elements. Shapes broadcast: axes are aligned at the last, and length one is
+ * repeated.
+ */
 public sealed interface PointwiseMethods permits Tensor {
     /** This tensor. */
     Tensor self();

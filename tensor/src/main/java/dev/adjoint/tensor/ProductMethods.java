@@ -12,7 +12,10 @@ public sealed interface ProductMethods permits Tensor {
         return Products.matmul(self(), right);
     }
 
-    /** A linear layer without bias: this [..., in] · weightᵀ, with weight [out, in] as checkpoints store it. */
+    /**
+     * A linear layer without bias: this [..., in] · weightᵀ, with weight [out, in] as checkpoints
+     * store it.
+     */
     default Tensor linear(Tensor weight) {
         return Products.linear(self(), weight);
     }

@@ -7,8 +7,8 @@ import dev.adjoint.tensor.op.RandomOps;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A key for random numbers. Keys are split by name and by index, never by the order of calls, so adding a logger, a
- * thread or a sequence to a batch changes no other number.
+ * A key for random numbers. Keys are split by name and by index, never by the order of calls, so
+ * adding a logger, a thread or a sequence to a batch changes no other number.
  *
  * @param bits the 64 bits of the key
  */

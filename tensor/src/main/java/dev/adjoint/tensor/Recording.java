@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A function of tensors, written down as a program. The function is ordinary code; it runs once with tensors that have
- * slots for elements.
+ * A function of tensors, written down as a program. The function is ordinary code; it runs once
+ * with tensors that have slots for elements.
  *
  * @param program what the function computes
  * @param outputs types and shapes of its results
@@ -25,16 +25,18 @@ public record Recording(Program program, List<Signature> outputs) {
     }
 
     /**
-     * Records a function for inputs of the given types and shapes. Tensors that the function uses besides its arguments
-     * are captured; later runs see what their storages hold then.
+     * Records a function for inputs of the given types and shapes. Tensors that the function uses
+     * besides its arguments are captured; later runs see what their storages hold then.
      */
-    public static Recording of(String name, List<Signature> inputs, UnaryOperator<List<Tensor>> function) {
+    public static Recording of(
+            String name, List<Signature> inputs, UnaryOperator<List<Tensor>> function) {
         Recorder recorder = new Recorder(name);
         List<Tensor> arguments = new ArrayList<>();
         for (Signature input : inputs) {
             arguments.add(Tensor.of(recorder.input(input), input.shape()));
         }
-        List<Tensor> results = Execution.on(recorder).call(() -> contiguous(function.apply(arguments)));
+        List<Tensor> results =
+                Execution.on(recorder).call(() -> contiguous(function.apply(arguments)));
         List<Storage> storages = results.stream().map(Tensor::storage).toList();
         List<Signature> outputs = results.stream().map(Recording::signature).toList();
         return new Recording(recorder.program(storages), outputs);
@@ -64,7 +66,11 @@ public record Recording(Program program, List<Signature> outputs) {
         List<Signature> signatures = inputs.stream().map(Recording::signature).toList();
         List<Operand> operands = inputs.stream().map(Tensor::operand).toList();
         return new Kernel.Call(
-                op.name(), op.attributes(), operands, op.outputs(signatures), () -> expansion(op, signatures));
+                op.name(),
+                op.attributes(),
+                operands,
+                op.outputs(signatures),
+                () -> expansion(op, signatures));
     }
 
     /** The decomposition as a program that starts from whole storages. */

@@ -4,13 +4,12 @@ import dev.adjoint.program.Backend;
 import dev.adjoint.program.DType;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The shape rules and all their messages. Every message names the op, says what clashes in words, and gives each shape
- * and each number.
+ * The shape rules and all their messages. Every message names the op, says what clashes in words,
+ * and gives each shape and each number.
  */
 public final class Shapes {
     private Shapes() {}
@@ -21,10 +20,7 @@ public final class Shapes {
 
     /** The common shape of operands whose axes are equal or one, aligned at the last axis. */
     public static Shape broadcast(String op, List<Operand> operands) {
-        int rank = operands.stream()
-                .mapToInt(operand -> operand.shape().rank())
-                .max()
-                .orElse(0);
+        int rank = operands.stream().mapToInt(operand -> operand.shape().rank()).max().orElse(0);
         int[] lengths = new int[rank];
         Arrays.fill(lengths, 1);
         for (Operand operand : operands) {
@@ -34,8 +30,16 @@ public final class Shapes {
                 if (lengths[place] == 1) {
                     lengths[place] = length;
                 } else if (length != 1 && length != lengths[place]) {
-                    throw error(op, "shapes do not broadcast: " + list(operands) + " differ in axis " + -back + ", "
-                            + lengths[place] + " and " + length);
+                    throw error(
+                            op,
+                            "shapes do not broadcast: "
+                                    + list(operands)
+                                    + " differ in axis "
+                                    + -back
+                                    + ", "
+                                    + lengths[place]
+                                    + " and "
+                                    + length);
                 }
             }
         }
@@ -43,8 +47,7 @@ public final class Shapes {
     }
 
     private static String list(List<Operand> operands) {
-        List<String> shapes =
-                operands.stream().map(operand -> operand.shape().toString()).toList();
+        List<String> shapes = operands.stream().map(operand -> operand.shape().toString()).toList();
         return String.join(" and ", shapes);
     }
 
@@ -62,10 +65,10 @@ public final class Shapes {
         if (axes.length == 0) {
             return java.util.stream.IntStream.range(0, shape.rank()).toArray();
         }
-        int[] counted =
-                Arrays.stream(axes).map(axis -> axis(op, shape, axis)).sorted().toArray();
+        int[] counted = Arrays.stream(axes).map(axis -> axis(op, shape, axis)).sorted().toArray();
         if (Arrays.stream(counted).distinct().count() != counted.length) {
-            throw error(op, "axes " + Arrays.toString(axes) + " name an axis of " + shape + " twice");
+            throw error(
+                    op, "axes " + Arrays.toString(axes) + " name an axis of " + shape + " twice");
         }
         return counted;
     }
@@ -74,10 +77,14 @@ public final class Shapes {
     public static void requirePermutation(Shape shape, int... order) {
         int[] sorted = order.clone();
         Arrays.sort(sorted);
-        if (!Arrays.equals(
-                sorted, java.util.stream.IntStream.range(0, shape.rank()).toArray())) {
+        if (!Arrays.equals(sorted, java.util.stream.IntStream.range(0, shape.rank()).toArray())) {
             throw error(
-                    "permute", "order " + Arrays.toString(order) + " does not name each axis of " + shape + " once");
+                    "permute",
+                    "order "
+                            + Arrays.toString(order)
+                            + " does not name each axis of "
+                            + shape
+                            + " once");
         }
     }
 
@@ -98,8 +105,16 @@ public final class Shapes {
             known *= target[free];
         }
         if (known != shape.size()) {
-            throw error("reshape", "shape " + shape + " has " + shape.size() + " elements, "
-                    + Arrays.toString(lengths) + " asks for " + known);
+            throw error(
+                    "reshape",
+                    "shape "
+                            + shape
+                            + " has "
+                            + shape.size()
+                            + " elements, "
+                            + Arrays.toString(lengths)
+                            + " asks for "
+                            + known);
         }
         return Shape.of(target);
     }
@@ -118,15 +133,27 @@ public final class Shapes {
     /** Requires 0 ≤ start ≤ end ≤ the axis' length. */
     public static void requireSlice(Shape shape, int axis, int start, int end) {
         if (start < 0 || end < start || end > shape.length(axis)) {
-            throw error("slice", "range " + start + " to " + end + " is not within axis " + axis + " of " + shape
-                    + ", which has length " + shape.length(axis));
+            throw error(
+                    "slice",
+                    "range "
+                            + start
+                            + " to "
+                            + end
+                            + " is not within axis "
+                            + axis
+                            + " of "
+                            + shape
+                            + ", which has length "
+                            + shape.length(axis));
         }
     }
 
     /** Requires non-negative padding. */
     public static void requirePadding(Shape shape, int before, int after) {
         if (before < 0 || after < 0) {
-            throw error("pad", "padding " + before + " and " + after + " of shape " + shape + " is negative");
+            throw error(
+                    "pad",
+                    "padding " + before + " and " + after + " of shape " + shape + " is negative");
         }
     }
 
@@ -137,7 +164,9 @@ public final class Shapes {
         for (Operand operand : operands) {
             Shape shape = operand.shape();
             if (shape.rank() != first.rank() || !shape.with(axis, 0).equals(first.with(axis, 0))) {
-                throw error("concat", "shapes differ outside axis " + axis + ": " + first + " and " + shape);
+                throw error(
+                        "concat",
+                        "shapes differ outside axis " + axis + ": " + first + " and " + shape);
             }
             if (operand.dtype() != operands.get(0).dtype()) {
                 throw error("concat", "types differ: " + operands.get(0) + " and " + operand);
@@ -150,14 +179,28 @@ public final class Shapes {
     /** Requires [..., m, k] and [..., k, n] of one floating type. */
     public static void requireProduct(Operand left, Operand right) {
         if (left.shape().rank() < 2 || right.shape().rank() < 2) {
-            throw error("matmul", "needs two axes on each side: left " + left.shape() + ", right " + right.shape());
+            throw error(
+                    "matmul",
+                    "needs two axes on each side: left "
+                            + left.shape()
+                            + ", right "
+                            + right.shape());
         }
         if (left.dtype() != right.dtype() || !left.dtype().isFloating()) {
             throw error("matmul", "needs one floating type: left " + left + ", right " + right);
         }
         if (left.shape().length(-1) != right.shape().length(-2)) {
-            throw error("matmul", "inner axes differ: left " + left.shape() + " has " + left.shape().length(-1)
-                    + " columns, right " + right.shape() + " has " + right.shape().length(-2) + " rows");
+            throw error(
+                    "matmul",
+                    "inner axes differ: left "
+                            + left.shape()
+                            + " has "
+                            + left.shape().length(-1)
+                            + " columns, right "
+                            + right.shape()
+                            + " has "
+                            + right.shape().length(-2)
+                            + " rows");
         }
     }
 
@@ -172,9 +215,11 @@ public final class Shapes {
     }
 
     /** Requires two shapes to be equal. */
-    public static void requireSame(String op, String left, Shape leftShape, String right, Shape rightShape) {
+    public static void requireSame(
+            String op, String left, Shape leftShape, String right, Shape rightShape) {
         if (!leftShape.equals(rightShape)) {
-            throw error(op, left + " " + leftShape + " and " + right + " " + rightShape + " differ");
+            throw error(
+                    op, left + " " + leftShape + " and " + right + " " + rightShape + " differ");
         }
     }
 
@@ -188,8 +233,17 @@ public final class Shapes {
     /** Requires an axis to have a given length. */
     public static void requireLength(String op, String name, Shape shape, int axis, int length) {
         if (shape.length(axis) != length) {
-            throw error(op, name + " " + shape + " must have length " + length + " in axis " + axis + ", not "
-                    + shape.length(axis));
+            throw error(
+                    op,
+                    name
+                            + " "
+                            + shape
+                            + " must have length "
+                            + length
+                            + " in axis "
+                            + axis
+                            + ", not "
+                            + shape.length(axis));
         }
     }
 
@@ -224,15 +278,28 @@ public final class Shapes {
     /** Requires as many elements as the shape has. */
     public static void requireSize(String op, int size, Shape shape) {
         if (size != shape.size()) {
-            throw error(op, "shape " + shape + " has " + shape.size() + " elements, " + size + " were given");
+            throw error(
+                    op,
+                    "shape "
+                            + shape
+                            + " has "
+                            + shape.size()
+                            + " elements, "
+                            + size
+                            + " were given");
         }
     }
 
     /** Requires that the backend computes with a type. */
     public static void requireSupported(String op, Backend backend, DType dtype) {
         if (!backend.supports(dtype)) {
-            throw error(op, "the " + backend.name() + " backend does not compute " + dtype
-                    + "; run under Execution.on(new ScalarBackend()) for f64");
+            throw error(
+                    op,
+                    "the "
+                            + backend.name()
+                            + " backend does not compute "
+                            + dtype
+                            + "; run under Execution.on(new ScalarBackend()) for f64");
         }
     }
 }

@@ -14,14 +14,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable value with an identity: elements of one type, seen through a layout. Two tensors are never compared by
- * content; equal constants are different tensors with gradients of their own.
+ * An immutable value with an identity: elements of one type, seen through a layout. Two tensors are
+ * never compared by content; equal constants are different tensors with gradients of their own.
  *
- * <p>A tensor is <i>tracked</i> if gradients can flow to it: it is a leaf made by {@link #tracked}, or it was computed
- * from one. Its methods stand in the interfaces that it implements, a family of ops each.
+ * <p>A tensor is <i>tracked</i> if gradients can flow to it: it is a leaf made by {@link #tracked},
+ * or it was computed from one. Its methods stand in the interfaces that it implements, a family of
+ * ops each.
  */
 public final class Tensor
-        implements PointwiseMethods, ReductionMethods, MovementMethods, IndexingMethods, ProductMethods {
+        implements PointwiseMethods,
+                ReductionMethods,
+                MovementMethods,
+                IndexingMethods,
+                ProductMethods {
     private final Storage storage;
     private final Layout layout;
     private final boolean tracked;
@@ -34,7 +39,9 @@ public final class Tensor
         this.node = node;
     }
 
-    /** A tensor over a storage, seen contiguously; the storage must not be written to afterwards. */
+    /**
+     * A tensor over a storage, seen contiguously; the storage must not be written to afterwards.
+     */
     public static Tensor of(Storage storage, Shape shape) {
         Shapes.requireSize("tensor", storage.size(), shape);
         return new Tensor(storage, Layout.contiguous(shape), false, null);
@@ -45,9 +52,31 @@ public final class Tensor
         return of(new Storage.Floats(values), Shape.of(shape));
     }
 
-    /** A binary64 tensor over the array, which is not copied; the scalar backend computes with it. */
+    /**
+     * A binary64 tensor over the array, which is not copied; the scalar backend computes with it.
+     */
     public static Tensor of(double[] values, int... shape) {
         return of(new Storage.Doubles(values), Shape.of(shape));
+    }
+
+    /** A tensor of numbers that are known in double, rounded once to the given type. */
+    public static Tensor of(DType dtype, double[] values, int... shape) {
+        Storage storage = Storage.zeros(dtype, values.length);
+        switch (storage) {
+            case Storage.Floats floats -> {
+                for (int i = 0; i < values.length; i++) {
+                    floats.array()[i] = (float) values[i];
+                }
+            }
+            case Storage.Doubles doubles -> System.arraycopy(values, 0, doubles.array(), 0, values.length);
+            case Storage.Ints ints -> {
+                for (int i = 0; i < values.length; i++) {
+                    ints.array()[i] = (int) values[i];
+                }
+            }
+            case Storage.Slot _ -> throw new IllegalStateException("a fresh storage has elements");
+        }
+        return of(storage, Shape.of(shape));
     }
 
     /** An integer tensor over the array, which is not copied. */
@@ -87,7 +116,12 @@ public final class Tensor
         return switch (op) {
             case Op.View view -> {
                 Tensor input = inputs.get(0);
-                yield results(view, inputs, tracks, List.of(input.storage), List.of(view.view(input.layout)));
+                yield results(
+                        view,
+                        inputs,
+                        tracks,
+                        List.of(input.storage),
+                        List.of(view.view(input.layout)));
             }
             case Op.Rule rule -> {
                 Kernel kernel = rule.kernel(inputs.stream().map(Tensor::operand).toList());
@@ -108,19 +142,23 @@ public final class Tensor
         }
         List<Storage> results =
                 backend.execute(kernel, operands.stream().map(Tensor::storage).toList());
-        List<Layout> layouts = kernel.outputs().stream()
-                .map(output -> Layout.contiguous(output.shape()))
-                .toList();
+        List<Layout> layouts =
+                kernel.outputs().stream().map(output -> Layout.contiguous(output.shape())).toList();
         return results(op, inputs, tracks, results, layouts);
     }
 
     private static List<Tensor> results(
-            Op op, List<Tensor> inputs, boolean tracks, List<Storage> storages, List<Layout> layouts) {
+            Op op,
+            List<Tensor> inputs,
+            boolean tracks,
+            List<Storage> storages,
+            List<Layout> layouts) {
         Node node = tracks ? new Node(op, inputs) : null;
         List<Tensor> outputs = new ArrayList<>();
         for (int i = 0; i < storages.size(); i++) {
             boolean tracked = tracks && storages.get(i).dtype().isFloating();
-            outputs.add(new Tensor(storages.get(i), layouts.get(i), tracked, tracked ? node : null));
+            outputs.add(
+                    new Tensor(storages.get(i), layouts.get(i), tracked, tracked ? node : null));
         }
         List<Tensor> fixed = List.copyOf(outputs);
         if (node != null) {

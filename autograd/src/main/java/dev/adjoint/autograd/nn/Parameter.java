@@ -30,8 +30,15 @@ public final class Parameter {
      */
     public void set(Tensor next) {
         if (!next.shape().equals(value.shape()) || next.dtype() != value.dtype()) {
-            throw new IllegalArgumentException("parameter " + name + ": is " + value.dtype() + value.shape()
-                    + ", cannot be set to " + next.dtype() + next.shape());
+            throw new IllegalArgumentException(
+                    "parameter "
+                            + name
+                            + ": is "
+                            + value.dtype()
+                            + value.shape()
+                            + ", cannot be set to "
+                            + next.dtype()
+                            + next.shape());
         }
         value = next.detach().contiguous().tracked();
     }

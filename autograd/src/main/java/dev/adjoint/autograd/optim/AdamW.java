@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * AdamW (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2): with gradient g, m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 −
- * β₂) g², θ ← θ − η (m̂ / (√v̂ + ε) + λ θ), where m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
+ * AdamW (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2): with gradient g, m ← β₁ m + (1 −
+ * β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η (m̂ / (√v̂ + ε) + λ θ), where m̂ = m / (1 − β₁ᵗ) and v̂
+ * = v / (1 − β₂ᵗ).
  */
 public final class AdamW {
     /**
@@ -46,7 +47,8 @@ public final class AdamW {
         this.second = zeros();
         Expression gradient = Expression.input(1);
         this.firstMoment = PointwiseOp.of("firstMoment", blend(settings.beta1, gradient), 2);
-        this.secondMoment = PointwiseOp.of("secondMoment", blend(settings.beta2, gradient.mul(gradient)), 2);
+        this.secondMoment =
+                PointwiseOp.of("secondMoment", blend(settings.beta2, gradient.mul(gradient)), 2);
         this.descent = PointwiseOp.of("adamW", descent(settings), 6);
     }
 
@@ -72,11 +74,12 @@ public final class AdamW {
      */
     public void update(List<Tensor> gradients, double learningRate) {
         step++;
-        Execution.withoutTracking().run(() -> {
-            for (int i = 0; i < parameters.size(); i++) {
-                update(i, gradients.get(i), learningRate);
-            }
-        });
+        Execution.withoutTracking()
+                .run(() -> {
+                    for (int i = 0; i < parameters.size(); i++) {
+                        update(i, gradients.get(i), learningRate);
+                    }
+                });
     }
 
     private void update(int index, Tensor gradient, double learningRate) {
@@ -92,7 +95,10 @@ public final class AdamW {
         parameter.set(Tensor.apply(descent, value, m, v, rate, correction1, correction2));
     }
 
-    /** What changes from step to step is a tensor of one element, so that a step can be recorded once. */
+    /**
+     * What changes from step to step is a tensor of one element, so that a step can be recorded
+     * once.
+     */
     private static Tensor scalar(Tensor like, double value) {
         return Tensor.full(like.dtype(), value, Shape.SCALAR);
     }
@@ -125,7 +131,8 @@ public final class AdamW {
     /**
      * Goes on from saved moments.
      *
-     * @throws IllegalArgumentException if a moment is missing or has another shape than its parameter
+     * @throws IllegalArgumentException if a moment is missing or has another shape than its
+     *     parameter
      */
     public void restore(long savedStep, Map<String, Tensor> moments) {
         for (int i = 0; i < parameters.size(); i++) {
@@ -138,9 +145,14 @@ public final class AdamW {
     private static Tensor moment(Map<String, Tensor> moments, String kind, Parameter parameter) {
         Tensor moment = moments.get(kind + parameter.name());
         if (moment == null || !moment.shape().equals(parameter.value().shape())) {
-            throw new IllegalArgumentException("optimizer state: moment " + kind + parameter.name() + " is "
-                    + (moment == null ? "missing" : moment.shape().toString()) + ", the parameter is "
-                    + parameter.value().shape());
+            throw new IllegalArgumentException(
+                    "optimizer state: moment "
+                            + kind
+                            + parameter.name()
+                            + " is "
+                            + (moment == null ? "missing" : moment.shape().toString())
+                            + ", the parameter is "
+                            + parameter.value().shape());
         }
         return moment;
     }

@@ -18,23 +18,26 @@ public final class Clipping {
     public record Clipped(double norm, List<Tensor> gradients) {}
 
     /**
-     * Clips by the global norm: the root of the sum of all squares of all gradients. The squares of each tensor are added
-     * as its kernel does, the tensors in order, in double.
+     * Clips by the global norm: the root of the sum of all squares of all gradients. The squares of
+     * each tensor are added as its kernel does, the tensors in order, in double.
      */
     public static Clipped byGlobalNorm(List<Tensor> gradients, double limit) {
-        return Execution.withoutTracking().call(() -> {
-            double sum = 0;
-            for (Tensor gradient : gradients) {
-                sum += gradient.square().sum().item();
-            }
-            double norm = Math.sqrt(sum);
-            if (norm <= limit) {
-                return new Clipped(norm, gradients);
-            }
-            return new Clipped(
-                    norm,
-                    gradients.stream().map(gradient -> scale(gradient, limit / norm)).toList());
-        });
+        return Execution.withoutTracking()
+                .call(() -> {
+                    double sum = 0;
+                    for (Tensor gradient : gradients) {
+                        sum += gradient.square().sum().item();
+                    }
+                    double norm = Math.sqrt(sum);
+                    if (norm <= limit) {
+                        return new Clipped(norm, gradients);
+                    }
+                    return new Clipped(
+                            norm,
+                            gradients.stream()
+                                    .map(gradient -> scale(gradient, limit / norm))
+                                    .toList());
+                });
     }
 
     private static Tensor scale(Tensor gradient, double factor) {

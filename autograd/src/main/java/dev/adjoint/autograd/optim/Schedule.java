@@ -12,8 +12,8 @@ public interface Schedule {
     }
 
     /**
-     * Rises linearly over {@code warmUp} steps to {@code peak}, then falls linearly to {@code finalFraction} of it at
-     * {@code total} steps, and stays there.
+     * Rises linearly over {@code warmUp} steps to {@code peak}, then falls linearly to {@code
+     * finalFraction} of it at {@code total} steps, and stays there.
      */
     static Schedule linear(double peak, long warmUp, long total, double finalFraction) {
         return step -> {

@@ -28,7 +28,9 @@ public interface Backend {
      */
     List<Storage> run(Kernel kernel, List<Storage> inputs);
 
-    /** Runs a kernel, or the program that it stands for where this backend does not have the call. */
+    /**
+     * Runs a kernel, or the program that it stands for where this backend does not have the call.
+     */
     default List<Storage> execute(Kernel kernel, List<Storage> inputs) {
         if (kernel instanceof Kernel.Call call && !has(call)) {
             return call.expansion().run(this, inputs);

@@ -9,7 +9,10 @@ import java.util.ServiceLoader;
 public final class Backends {
     private Backends() {}
 
-    /** All backends: those provided by modules in the order of their names, then the scalar reference. */
+    /**
+     * All backends: those provided by modules in the order of their names, then the scalar
+     * reference.
+     */
     public static List<Backend> all() {
         List<Backend> found = new ArrayList<>();
         for (Backend backend : ServiceLoader.load(Backend.class, Backends.class.getClassLoader())) {

@@ -1,9 +1,9 @@
 package dev.adjoint.program;
 
 /**
- * Random numbers without state: Philox 4x32-10 of a counter and a key (Salmon et al., "Parallel random numbers: as easy
- * as 1, 2, 3", SC 2011). A number depends on its key and its place and on nothing else, so results do not depend on the
- * order of calls, on threads or on batches.
+ * Random numbers without state: Philox 4x32-10 of a counter and a key (Salmon et al., "Parallel
+ * random numbers: as easy as 1, 2, 3", SC 2011). A number depends on its key and its place and on
+ * nothing else, so results do not depend on the order of calls, on threads or on batches.
  */
 public final class CounterRandom {
     private static final long MULTIPLIER_0 = 0xD2511F53L;
@@ -15,7 +15,10 @@ public final class CounterRandom {
 
     private CounterRandom() {}
 
-    /** The first 64 of the 128 bits that Philox gives for the counter {@code (counter, 0)} under a key. */
+    /**
+     * The first 64 of the 128 bits that Philox gives for the counter {@code (counter, 0)} under a
+     * key.
+     */
     public static long bits(long key, long counter) {
         int x0 = (int) counter;
         int x1 = (int) (counter >>> 32);

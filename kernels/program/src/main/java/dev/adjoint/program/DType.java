@@ -15,7 +15,9 @@ public enum DType {
         this.text = text;
     }
 
-    /** Whether the elements are floating-point numbers, so that a gradient may flow through them. */
+    /**
+     * Whether the elements are floating-point numbers, so that a gradient may flow through them.
+     */
     public boolean isFloating() {
         return this != I32;
     }

@@ -25,18 +25,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A pointwise function as data: inputs, constants and lane operations. A new function is an expression, not a kernel.
+ * A pointwise function as data: inputs, constants and lane operations. A new function is an
+ * expression, not a kernel.
  *
- * <p>Expressions are compared by value. The building methods drop neutral constants (x + 0, x · 1, x · 0), which keeps
- * derived expressions readable; nothing else is rewritten, so that the order of roundings is the one written down.
+ * <p>Expressions are compared by value. The building methods drop neutral constants (x + 0, x · 1,
+ * x · 0), which keeps derived expressions readable; nothing else is rewritten, so that the order of
+ * roundings is the one written down.
  */
 public sealed interface Expression {
-    /** The number 0. */
-    Expression ZERO = new Constant(0);
-
-    /** The number 1. */
-    Expression ONE = new Constant(1);
-
     /** The value of the input with the given index. */
     record Input(int index) implements Expression {
         @Override
@@ -105,7 +101,9 @@ public sealed interface Expression {
             if (op.isInfix()) {
                 return "(" + arguments.get(0) + " " + op + " " + arguments.get(1) + ")";
             }
-            return arguments.stream().map(Expression::toString).collect(Collectors.joining(", ", op + "(", ")"));
+            return arguments.stream()
+                    .map(Expression::toString)
+                    .collect(Collectors.joining(", ", op + "(", ")"));
         }
     }
 
@@ -132,14 +130,14 @@ public sealed interface Expression {
     /** this · other. */
     default Expression mul(Expression other) {
         if (isZero() || other.isZero()) {
-            return ZERO;
+            return constant(0);
         }
-        return equals(ONE) ? other : other.equals(ONE) ? this : new Apply(MULTIPLY, this, other);
+        return isOne() ? other : other.isOne() ? this : new Apply(MULTIPLY, this, other);
     }
 
     /** this / other. */
     default Expression div(Expression other) {
-        return isZero() || other.equals(ONE) ? this : new Apply(DIVIDE, this, other);
+        return isZero() || other.isOne() ? this : new Apply(DIVIDE, this, other);
     }
 
     /** this + value. */
@@ -244,12 +242,17 @@ public sealed interface Expression {
 
     /** 1 / (1 + e^−this). */
     default Expression sigmoid() {
-        return ONE.div(neg().exp().add(1));
+        return constant(1).div(neg().exp().add(1));
     }
 
     /** Whether this is the constant 0. */
     default boolean isZero() {
         return this instanceof Constant(double value) && value == 0;
+    }
+
+    /** Whether this is the constant 1. */
+    default boolean isOne() {
+        return this instanceof Constant(double value) && value == 1;
     }
 
     /** The number of inputs that this needs: one more than the largest index. */
@@ -258,15 +261,15 @@ public sealed interface Expression {
             case Input(int index) -> index + 1;
             case Constant _ -> 0;
             case Apply apply ->
-                apply.arguments.stream().mapToInt(Expression::inputs).max().orElse(0);
+                    apply.arguments.stream().mapToInt(Expression::inputs).max().orElse(0);
         };
     }
 
     /** The partial derivative with respect to one input, as an expression of the same inputs. */
     default Expression derivative(int input) {
         return switch (this) {
-            case Input(int index) -> index == input ? ONE : ZERO;
-            case Constant _ -> ZERO;
+            case Input(int index) -> constant(index == input ? 1 : 0);
+            case Constant _ -> constant(0);
             case Apply apply -> LaneDerivative.of(apply, input);
         };
     }

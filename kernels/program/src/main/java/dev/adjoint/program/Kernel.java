@@ -7,18 +7,22 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What a backend can do. Shapes have been checked by the op that made the kernel; a backend checks nothing.
+ * What a backend can do. Shapes have been checked by the op that made the kernel; a backend checks
+ * nothing.
  *
- * <p><b>The order of every sum is part of the kernel's meaning</b>, so that the same inputs give the same bits at any
- * number of threads, any vector width, on any machine, and whatever else stands in the batch. Binary32 arithmetic is
- * fused multiply-add where a product is added, and plain IEEE otherwise:
+ * <p><b>The order of every sum is part of the kernel's meaning</b>, so that the same inputs give
+ * the same bits at any number of threads, any vector width, on any machine, and whatever else
+ * stands in the batch. Binary32 arithmetic is fused multiply-add where a product is added, and
+ * plain IEEE otherwise:
  *
  * <ul>
- *   <li><b>Products</b> ({@link MatMul}): every element is one FMA chain over k in increasing order that starts at +0.
- *       The chain is restarted every {@value #CHUNK} terms, and the chunk results are added in order.
- *   <li><b>Reductions</b> ({@link Reduce}): the reduced elements are numbered in row-major order. Within a chunk of
- *       {@value #CHUNK}, element i is added to partial sum i mod {@value #PARTIALS} (all start at +0), the partial sums
- *       are folded by halves (p[j] += p[j + 8], then 4, 2, 1), and the chunk results are added in order.
+ *   <li><b>Products</b> ({@link MatMul}): every element is one FMA chain over k in increasing order
+ *       that starts at +0. The chain is restarted every {@value #CHUNK} terms, and the chunk
+ *       results are added in order.
+ *   <li><b>Reductions</b> ({@link Reduce}): the reduced elements are numbered in row-major order.
+ *       Within a chunk of {@value #CHUNK}, element i is added to partial sum i mod {@value
+ *       #PARTIALS} (all start at +0), the partial sums are folded by halves (p[j] += p[j + 8], then
+ *       4, 2, 1), and the chunk results are added in order.
  *   <li><b>Scatters</b>: sources are added to their target in increasing order, starting from +0.
  * </ul>
  */
@@ -47,10 +51,12 @@ public sealed interface Kernel {
     }
 
     /**
-     * The expression applied to every element. Each operand's layout already has the shape of the result (expanded axes
-     * have stride 0); I32 operands are converted, and an I32 result is the expression's value truncated.
+     * The expression applied to every element. Each operand's layout already has the shape of the
+     * result (expanded axes have stride 0); I32 operands are converted, and an I32 result is the
+     * expression's value truncated.
      */
-    record Pointwise(Expression expression, DType dtype, Shape shape, List<Operand> inputs) implements Kernel {
+    record Pointwise(Expression expression, DType dtype, Shape shape, List<Operand> inputs)
+            implements Kernel {
         @Override
         public String name() {
             return "pointwise";
@@ -80,11 +86,17 @@ public sealed interface Kernel {
         MAX,
         /** The smallest element; NaN if there is one. */
         MIN,
-        /** The place (I32) of the first largest element, counted over the reduced axes; a NaN counts as largest. */
+        /**
+         * The place (I32) of the first largest element, counted over the reduced axes; a NaN counts
+         * as largest.
+         */
         ARGMAX
     }
 
-    /** Combines the elements along the last {@code axes} axes of the operand; these axes vanish from the shape. */
+    /**
+     * Combines the elements along the last {@code axes} axes of the operand; these axes vanish from
+     * the shape.
+     */
     record Reduce(Reduction reduction, Operand input, int axes) implements Kernel {
         @Override
         public String name() {
@@ -99,7 +111,8 @@ public sealed interface Kernel {
         @Override
         public List<Signature> outputs() {
             Shape kept = input.shape().axes(0, input.shape().rank() - axes);
-            return List.of(new Signature(reduction == Reduction.ARGMAX ? DType.I32 : input.dtype(), kept));
+            return List.of(
+                    new Signature(reduction == Reduction.ARGMAX ? DType.I32 : input.dtype(), kept));
         }
 
         @Override
@@ -113,7 +126,10 @@ public sealed interface Kernel {
         }
     }
 
-    /** The products [batch..., m, k] · [batch..., k, n] → [batch..., m, n]; both operands have the same batch axes. */
+    /**
+     * The products [batch..., m, k] · [batch..., k, n] → [batch..., m, n]; both operands have the
+     * same batch axes.
+     */
     record MatMul(Operand left, Operand right) implements Kernel {
         @Override
         public String name() {
@@ -151,8 +167,12 @@ public sealed interface Kernel {
         }
     }
 
-    /** Copies every source into a region of the result that starts at {@code starts.get(i)}; the rest is 0. */
-    record Move(DType dtype, Shape shape, List<Operand> inputs, List<List<Integer>> starts) implements Kernel {
+    /**
+     * Copies every source into a region of the result that starts at {@code starts.get(i)}; the
+     * rest is 0.
+     */
+    record Move(DType dtype, Shape shape, List<Operand> inputs, List<List<Integer>> starts)
+            implements Kernel {
         /** The contiguous copy of one operand. */
         public static Move copy(Operand source) {
             List<Integer> origin = java.util.Collections.nCopies(source.shape().rank(), 0);
@@ -176,7 +196,9 @@ public sealed interface Kernel {
 
         @Override
         public String details() {
-            return starts.stream().flatMap(List::stream).allMatch(start -> start == 0) ? "" : "to " + starts;
+            return starts.stream().flatMap(List::stream).allMatch(start -> start == 0)
+                    ? ""
+                    : "to " + starts;
         }
     }
 
@@ -188,7 +210,10 @@ public sealed interface Kernel {
         ELEMENTS
     }
 
-    /** Reads rows or elements of a table [rows, width] by I32 indices [count], which are within bounds. */
+    /**
+     * Reads rows or elements of a table [rows, width] by I32 indices [count], which are within
+     * bounds.
+     */
     record Gather(Indexing indexing, Operand table, Operand indices) implements Kernel {
         @Override
         public String name() {
@@ -218,8 +243,12 @@ public sealed interface Kernel {
         }
     }
 
-    /** The transpose of {@link Gather}: adds sources to a table [rows, width] of zeros, in increasing order. */
-    record Scatter(Indexing indexing, Shape table, Operand indices, Operand source) implements Kernel {
+    /**
+     * The transpose of {@link Gather}: adds sources to a table [rows, width] of zeros, in
+     * increasing order.
+     */
+    record Scatter(Indexing indexing, Shape table, Operand indices, Operand source)
+            implements Kernel {
         @Override
         public String name() {
             return "scatter";
@@ -247,8 +276,9 @@ public sealed interface Kernel {
     }
 
     /**
-     * Replaces rows of a contiguous table [rows, width] <b>in place</b>: the output is the first input's storage. Only
-     * state that nobody else reads may be given to it, such as a key-value cache.
+     * Replaces rows of a contiguous table [rows, width] <b>in place</b>: the output is the first
+     * input's storage. Only state that nobody else reads may be given to it, such as a key-value
+     * cache.
      */
     record Overwrite(Operand table, Operand indices, Operand source) implements Kernel {
         @Override
@@ -273,8 +303,8 @@ public sealed interface Kernel {
     }
 
     /**
-     * Uniform numbers in [0, 1) from a counter: element i depends only on the key (two I32) and on i, by {@link
-     * CounterRandom}.
+     * Uniform numbers in [0, 1) from a counter: element i depends only on the key (two I32) and on
+     * i, by {@link CounterRandom}.
      */
     record Random(DType dtype, Shape shape, Operand key) implements Kernel {
         @Override
@@ -299,8 +329,8 @@ public sealed interface Kernel {
     }
 
     /**
-     * A fused op: a name that a backend may know, with the program that it stands for. A backend that does not know the
-     * name runs the expansion. Inputs are contiguous.
+     * A fused op: a name that a backend may know, with the program that it stands for. A backend
+     * that does not know the name runs the expansion. Inputs are contiguous.
      */
     final class Call implements Kernel {
         private final String name;
@@ -332,7 +362,8 @@ public sealed interface Kernel {
         public double attribute(String attribute) {
             Double value = attributes.get(attribute);
             if (value == null) {
-                throw new IllegalArgumentException(name + ": no attribute " + attribute + " among " + attributes);
+                throw new IllegalArgumentException(
+                        name + ": no attribute " + attribute + " among " + attributes);
             }
             return value;
         }

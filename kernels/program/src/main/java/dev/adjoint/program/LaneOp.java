@@ -1,8 +1,8 @@
 package dev.adjoint.program;
 
 /**
- * What can be done to single numbers. A backend implements these once; every pointwise function is an {@link
- * Expression} over them.
+ * What can be done to single numbers. A backend implements these once; every pointwise function is
+ * an {@link Expression} over them.
  */
 public enum LaneOp {
     /** a + b. */
@@ -61,7 +61,7 @@ public enum LaneOp {
 
     /** Whether this stands between its two arguments when written. */
     boolean isInfix() {
-        return ordinal() <= DIVIDE.ordinal();
+        return this == ADD || this == SUBTRACT || this == MULTIPLY || this == DIVIDE;
     }
 
     @Override

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An expression as straight-line code over registers, with common parts computed once. The first registers hold the
- * inputs; instruction i writes register {@code inputs + i}; the last register written is the result.
+ * An expression as straight-line code over registers, with common parts computed once. The first
+ * registers hold the inputs; instruction i writes register {@code inputs + i}; the last register
+ * written is the result.
  *
  * @param inputs the number of input registers
  * @param instructions in the order in which they run
@@ -42,9 +43,7 @@ public record LaneProgram(int inputs, List<Instruction> instructions, int result
 
     /** The number of lane operations for each element, constants not counted. */
     public int operations() {
-        return (int) instructions.stream()
-                .filter(Instruction.Lane.class::isInstance)
-                .count();
+        return (int) instructions.stream().filter(Instruction.Lane.class::isInstance).count();
     }
 
     private static final class Compiler {
@@ -72,7 +71,8 @@ public record LaneProgram(int inputs, List<Instruction> instructions, int result
 
         private Instruction instruction(Expression expression) {
             return switch (expression) {
-                case Expression.Input _ -> throw new IllegalStateException("an input is already in a register");
+                case Expression.Input _ ->
+                        throw new IllegalStateException("an input is already in a register");
                 case Expression.Constant(double value) -> new Instruction.Load(value);
                 case Expression.Apply apply -> {
                     int[] from = new int[3];

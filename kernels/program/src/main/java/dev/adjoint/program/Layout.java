@@ -5,11 +5,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How the elements of a tensor lie in its storage: element (i0, i1, ...) is at offset + i0·stride0 + i1·stride1 + ...
+ * How the elements of a tensor lie in its storage: element (i0, i1, ...) is at offset + i0·stride0
+ * + i1·stride1 + ...
  *
- * <p>Movement operations (permute, expand, slice, flip, most reshapes) only make another layout over the same storage,
- * so they cost nothing and appear in no program; kernels read their operands through layouts and always write
- * contiguous results.
+ * <p>Movement operations (permute, expand, slice, flip, most reshapes) only make another layout
+ * over the same storage, so they cost nothing and appear in no program; kernels read their operands
+ * through layouts and always write contiguous results.
  */
 public final class Layout {
     private final Shape shape;
@@ -42,7 +43,10 @@ public final class Layout {
         return shape;
     }
 
-    /** Elements of storage between neighbours along an axis; 0 for an expanded axis; may be negative. */
+    /**
+     * Elements of storage between neighbours along an axis; 0 for an expanded axis; may be
+     * negative.
+     */
     public int stride(int axis) {
         return strides[axis < 0 ? axis + strides.length : axis];
     }
@@ -104,7 +108,10 @@ public final class Layout {
         return new Layout(shape, flipped, offset + last * strides[axis]);
     }
 
-    /** The same elements in the same order under another shape, or empty if no strides can express that. */
+    /**
+     * The same elements in the same order under another shape, or empty if no strides can express
+     * that.
+     */
     public Optional<Layout> reshape(Shape target) {
         if (isContiguous()) {
             return Optional.of(new Layout(target, rowMajor(target), offset));
@@ -139,9 +146,10 @@ public final class Layout {
     }
 
     private Layout withoutAxesOfLengthOne() {
-        int[] wide = IntStream.range(0, strides.length)
-                .filter(axis -> shape.length(axis) != 1)
-                .toArray();
+        int[] wide =
+                IntStream.range(0, strides.length)
+                        .filter(axis -> shape.length(axis) != 1)
+                        .toArray();
         return permute(wide);
     }
 

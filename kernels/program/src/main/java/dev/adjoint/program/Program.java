@@ -1,13 +1,12 @@
 package dev.adjoint.program;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A list of kernel calls over numbered values: the only intermediate representation. It can be run, printed, checked and
- * counted; derivatives are taken while recording, never from a program.
+ * A list of kernel calls over numbered values: the only intermediate representation. It can be run,
+ * printed, checked and counted; derivatives are taken while recording, never from a program.
  *
  * @param name what the program computes
  * @param values every value, by number
@@ -95,16 +94,30 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
     private Storage[] bind(List<Storage> given) {
         List<Value.Input> inputs = inputs();
         if (given.size() != inputs.size()) {
-            throw new IllegalArgumentException("program " + name + ": takes " + inputs.size() + " inputs, was given "
-                    + given.size());
+            throw new IllegalArgumentException(
+                    "program "
+                            + name
+                            + ": takes "
+                            + inputs.size()
+                            + " inputs, was given "
+                            + given.size());
         }
         Storage[] slots = new Storage[values.size()];
         for (int i = 0; i < given.size(); i++) {
             Signature wanted = inputs.get(i).signature();
             Storage storage = given.get(i);
             if (storage.dtype() != wanted.dtype() || storage.size() != wanted.shape().size()) {
-                throw new IllegalArgumentException("program " + name + ": input " + i + " is " + wanted
-                        + ", was given " + storage.size() + " elements of " + storage.dtype());
+                throw new IllegalArgumentException(
+                        "program "
+                                + name
+                                + ": input "
+                                + i
+                                + " is "
+                                + wanted
+                                + ", was given "
+                                + storage.size()
+                                + " elements of "
+                                + storage.dtype());
             }
             slots[inputs.get(i).number()] = storage;
         }
@@ -143,7 +156,11 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
         for (Value value : values) {
             switch (value) {
                 case Value.Input(int number, Signature signature) ->
-                    text.append("  input %").append(number).append(' ').append(signature).append('\n');
+                        text.append("  input %")
+                                .append(number)
+                                .append(' ')
+                                .append(signature)
+                                .append('\n');
                 case Value.Captured captured -> text.append(line(captured)).append('\n');
                 case Value.Computed _ -> {}
             }
@@ -169,17 +186,22 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
 
     private String line(Step step) {
         Kernel kernel = step.kernel();
-        String results = step.outputs().stream()
-                .map(number -> "%" + number + " " + values.get(number).signature())
-                .collect(Collectors.joining(", "));
+        String results =
+                step.outputs().stream()
+                        .map(number -> "%" + number + " " + values.get(number).signature())
+                        .collect(Collectors.joining(", "));
         String details = kernel.details().isEmpty() ? "" : " {" + kernel.details() + "}";
         StringBuilder text = new StringBuilder("  " + results + " = " + kernel.name() + details);
         for (int i = 0; i < step.inputs().size(); i++) {
             int number = step.inputs().get(i);
             Operand operand = kernel.inputs().get(i);
-            boolean plain = operand.layout()
-                    .equals(Layout.contiguous(values.get(number).signature().shape()));
-            text.append(i == 0 ? " " : ", ").append('%').append(number).append(plain ? "" : ":" + operand.layout());
+            boolean plain =
+                    operand.layout()
+                            .equals(Layout.contiguous(values.get(number).signature().shape()));
+            text.append(i == 0 ? " " : ", ")
+                    .append('%')
+                    .append(number)
+                    .append(plain ? "" : ":" + operand.layout());
         }
         return text.toString();
     }

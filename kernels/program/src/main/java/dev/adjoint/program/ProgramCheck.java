@@ -4,8 +4,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The rules that every program obeys, as code: values are computed once and before they are read, operands stay inside
- * their storage and agree with its type, and a value that was overwritten is not read again.
+ * The rules that every program obeys, as code: values are computed once and before they are read,
+ * operands stay inside their storage and agree with its type, and a value that was overwritten is
+ * not read again.
  */
 public final class ProgramCheck {
     private final Program program;
@@ -35,7 +36,10 @@ public final class ProgramCheck {
             step(place, program.steps().get(place));
         }
         for (int number : program.outputs()) {
-            require(ready.contains(number), program.steps().size(), "output %" + number + " is never computed");
+            require(
+                    ready.contains(number),
+                    program.steps().size(),
+                    "output %" + number + " is never computed");
         }
     }
 
@@ -50,7 +54,10 @@ public final class ProgramCheck {
             int number = step.outputs().get(i);
             require(ready.add(number), place, "%" + number + " is computed twice");
             Signature declared = program.values().get(number).signature();
-            require(declared.equals(kernel.outputs().get(i)), place, "%" + number + " is declared " + declared);
+            require(
+                    declared.equals(kernel.outputs().get(i)),
+                    place,
+                    "%" + number + " is declared " + declared);
         }
         if (kernel instanceof Kernel.Overwrite) {
             overwritten.add(step.inputs().get(0));
@@ -62,17 +69,24 @@ public final class ProgramCheck {
 
     private void operand(int place, int number, Operand operand) {
         require(ready.contains(number), place, "%" + number + " is read before it is computed");
-        require(!overwritten.contains(number), place, "%" + number + " is read after it was overwritten");
+        require(
+                !overwritten.contains(number),
+                place,
+                "%" + number + " is read after it was overwritten");
         Signature stored = program.values().get(number).signature();
         require(stored.dtype() == operand.dtype(), place, "%" + number + " is " + stored.dtype());
         int extent = operand.layout().extent();
         int size = stored.shape().size();
-        require(extent <= size, place, "%" + number + " has " + size + " elements, the operand reaches " + extent);
+        require(
+                extent <= size,
+                place,
+                "%" + number + " has " + size + " elements, the operand reaches " + extent);
     }
 
     private void require(boolean holds, int place, String rule) {
         if (!holds) {
-            throw new IllegalArgumentException("program " + program.name() + ", step " + place + ": " + rule);
+            throw new IllegalArgumentException(
+                    "program " + program.name() + ", step " + place + ": " + rule);
         }
     }
 }

@@ -3,18 +3,18 @@ package dev.adjoint.program;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * The backend that writes kernels down instead of running them. What user code computes with its slots becomes a {@link
- * Program}; storages that exist already (weights, constants) are captured by identity.
+ * The backend that writes kernels down instead of running them. What user code computes with its
+ * slots becomes a {@link Program}; storages that exist already (weights, constants) are captured by
+ * identity.
  */
 public final class Recorder implements Backend {
     private final String programName;
     private final List<Program.Value> values = new ArrayList<>();
     private final List<Program.Step> steps = new ArrayList<>();
-    private final Map<Storage, Storage.Slot> captured = new IdentityHashMap<>();
+    private final IdentityHashMap<Storage, Storage.Slot> captured = new IdentityHashMap<>();
 
     /** A recorder for a program of this name. */
     public Recorder(String programName) {
@@ -76,13 +76,18 @@ public final class Recorder implements Backend {
         return switch (storage) {
             case Storage.Slot slot -> {
                 if (slot.recorder() != this) {
-                    throw new IllegalArgumentException("program " + programName + ": value %" + slot.number()
-                            + " belongs to program " + slot.recorder().programName);
+                    throw new IllegalArgumentException(
+                            "program "
+                                    + programName
+                                    + ": value %"
+                                    + slot.number()
+                                    + " belongs to program "
+                                    + slot.recorder().programName);
                 }
                 yield slot.number();
             }
             case Storage.Floats _, Storage.Doubles _, Storage.Ints _ ->
-                captured.computeIfAbsent(storage, this::capture).number();
+                    captured.computeIfAbsent(storage, this::capture).number();
         };
     }
 

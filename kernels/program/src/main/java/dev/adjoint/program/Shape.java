@@ -3,7 +3,10 @@ package dev.adjoint.program;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The lengths of a tensor's axes, outermost first. Immutable and compared by value; rank 0 is a scalar. */
+/**
+ * The lengths of a tensor's axes, outermost first. Immutable and compared by value; rank 0 is a
+ * scalar.
+ */
 public final class Shape {
     /** The shape of a single number. */
     public static final Shape SCALAR = new Shape();
@@ -17,18 +20,21 @@ public final class Shape {
     /**
      * A shape with the given axis lengths.
      *
-     * @throws IllegalArgumentException if a length is negative or the product does not fit into an int
+     * @throws IllegalArgumentException if a length is negative or the product does not fit into an
+     *     int
      */
     public static Shape of(int... lengths) {
         Shape shape = new Shape(lengths.clone());
         long size = 1;
         for (int length : lengths) {
             if (length < 0) {
-                throw new IllegalArgumentException("shape " + shape + " has a negative length " + length);
+                throw new IllegalArgumentException(
+                        "shape " + shape + " has a negative length " + length);
             }
             size = Math.multiplyExact(size, (long) length);
             if (size > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("shape " + shape + " has more than 2^31 - 1 elements");
+                throw new IllegalArgumentException(
+                        "shape " + shape + " has more than 2^31 - 1 elements");
             }
         }
         return shape;
@@ -90,6 +96,8 @@ public final class Shape {
     /** As in {@code [2, 3]}. */
     @Override
     public String toString() {
-        return Arrays.stream(lengths).mapToObj(Integer::toString).collect(Collectors.joining(", ", "[", "]"));
+        return Arrays.stream(lengths)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -1,10 +1,11 @@
 package dev.adjoint.program;
 
 /**
- * Where the elements of tensors are: a heap array, or, while recording, a numbered slot of the program.
+ * Where the elements of tensors are: a heap array, or, while recording, a numbered slot of the
+ * program.
  *
- * <p>Storages have identity and are not compared by content. Only optimizer steps, parameters and key-value caches
- * write to a storage after its kernel has filled it.
+ * <p>Storages have identity and are not compared by content. Only optimizer steps, parameters and
+ * key-value caches write to a storage after its kernel has filled it.
  */
 public sealed interface Storage {
     /** The element type. */

@@ -13,14 +13,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Causal scaled dot-product attention of packed sequences with grouped key-value heads (Vaswani et al.,
- * arXiv:1706.03762; Ainslie et al., arXiv:2305.13245).
+ * Causal scaled dot-product attention of packed sequences with grouped key-value heads (Vaswani et
+ * al., arXiv:1706.03762; Ainslie et al., arXiv:2305.13245).
  *
- * <p>Queries [Nq, H, d], keys and values [Nk, G, d] hold the tokens of all sequences one behind the other, without
- * padding. Every row (queryStart, queryCount, keyStart, keyCount) of {@code segments}, i32 [S, 4], is one sequence: its
- * queries are the last of its keys' positions, so query i sees the keys 0 ... keyCount − queryCount + i. With all counts
- * equal that is training; with one query and a cache of keys it is decoding. A query in no segment gets zeros. Query head
- * h reads key-value head ⌊h / (H/G)⌋.
+ * <p>Queries [Nq, H, d], keys and values [Nk, G, d] hold the tokens of all sequences one behind the
+ * other, without padding. Every row (queryStart, queryCount, keyStart, keyCount) of {@code
+ * segments}, i32 [S, 4], is one sequence: its queries are the last of its keys' positions, so query
+ * i sees the keys 0 ... keyCount − queryCount + i. With all counts equal that is training; with one
+ * query and a cache of keys it is decoding. A query in no segment gets zeros. Query head h reads
+ * key-value head ⌊h / (H/G)⌋.
  *
  * @param scale what scores are multiplied by, 1/√d for Qwen
  */
@@ -55,7 +56,11 @@ public record Attention(double scale) implements Op.Fused {
         Shapes.requireSame(op, "key", key.shape(), "value", inputs.get(2).shape());
         Shapes.requireLength(op, "key", key.shape(), 2, query.shape().length(2));
         Shapes.requireMultiple(
-                op, "query heads", query.shape().length(1), "key-value heads", key.shape().length(1));
+                op,
+                "query heads",
+                query.shape().length(1),
+                "key-value heads",
+                key.shape().length(1));
         Shapes.requireType(op, "segments", segments.dtype(), DType.I32);
         Shapes.requireRank(op, "segments", segments.shape(), 2);
         Shapes.requireLength(op, "segments", segments.shape(), 1, 4);
@@ -64,8 +69,10 @@ public record Attention(double scale) implements Op.Fused {
     @Override
     public List<Tensor> decompose(List<Tensor> inputs) {
         Tensor query = inputs.get(0);
-        Tensor allowed = allowed(query.length(0), inputs.get(1).length(0), inputs.get(3), query.dtype());
-        Tensor probability = probability(heads(query), grouped(query, inputs.get(1)), allowed, scale);
+        Tensor allowed =
+                allowed(query.length(0), inputs.get(1).length(0), inputs.get(3), query.dtype());
+        Tensor probability =
+                probability(heads(query), grouped(query, inputs.get(1)), allowed, scale);
         Tensor output = probability.matmul(grouped(query, inputs.get(2))); // (H, Nq, d)
         return List.of(heads(output));
     }
@@ -78,11 +85,14 @@ public record Attention(double scale) implements Op.Fused {
     /** Keys or values for every query head: [Nk, G, d] to [H, Nk, d]. */
     private static Tensor grouped(Tensor query, Tensor x) {
         int group = query.length(1) / x.length(1);
-        Tensor repeated = heads(x).unsqueeze(1).expand(x.length(1), group, x.length(0), x.length(2));
+        Tensor repeated =
+                heads(x).unsqueeze(1).expand(x.length(1), group, x.length(0), x.length(2));
         return repeated.reshape(query.length(1), x.length(0), x.length(2));
     }
 
-    /** The softmax of the scores of allowed pairs, [H, Nq, Nk]; rows without an allowed pair are 0. */
+    /**
+     * The softmax of the scores of allowed pairs, [H, Nq, Nk]; rows without an allowed pair are 0.
+     */
     private static Tensor probability(Tensor query, Tensor key, Tensor allowed, double scale) {
         Tensor scores = query.matmul(key.transpose()).mul(scale);
         Tensor hidden = Tensor.full(scores.dtype(), -1e30, scores.shape());
@@ -93,7 +103,10 @@ public record Attention(double scale) implements Op.Fused {
         return exponentials.div(sum.add(sum.equalTo(Tensor.full(sum.dtype(), 0, sum.shape()))));
     }
 
-    /** 1 where a query sees a key, else 0, [Nq, Nk]: both are in the same segment, and the key is not later. */
+    /**
+     * 1 where a query sees a key, else 0, [Nq, Nk]: both are in the same segment, and the key is
+     * not later.
+     */
     private static Tensor allowed(int queries, int keys, Tensor segments, DType dtype) {
         Tensor queryStart = column(segments, 0, dtype);
         Tensor queryCount = column(segments, 1, dtype);
@@ -103,7 +116,8 @@ public record Attention(double scale) implements Op.Fused {
         Tensor key = places(keys, dtype); // (Nk, 1)
         Tensor queryIn = within(query, queryStart, queryCount); // (Nq, S)
         Tensor keyIn = within(key, keyStart, keyCount); // (Nk, S)
-        Tensor last = queryIn.mul(query.sub(queryStart).add(keyCount).sub(queryCount)).sum(-1); // (Nq)
+        Tensor last =
+                queryIn.mul(query.sub(queryStart).add(keyCount).sub(queryCount)).sum(-1); // (Nq)
         Tensor place = keyIn.mul(key.sub(keyStart)).sum(-1); // (Nk)
         Tensor notLater = place.unsqueeze(0).less(last.unsqueeze(-1).add(0.5));
         return queryIn.matmul(keyIn.transpose()).mul(notLater);
@@ -126,11 +140,19 @@ public record Attention(double scale) implements Op.Fused {
     @Override
     public Optional<List<Tensor>> backward(Node node, List<Tensor> gradients) {
         List<Tensor> inputs =
-                List.of(node.input(0), node.input(1), node.input(2), node.input(3), gradients.get(0));
+                List.of(
+                        node.input(0),
+                        node.input(1),
+                        node.input(2),
+                        node.input(3),
+                        gradients.get(0));
         return Optional.of(Tensor.applyAll(new Backward(scale), inputs));
     }
 
-    /** The gradients of query, key and value: with p the probabilities and dp = g vᵀ, ds = p ⊙ (dp − Σ p ⊙ dp). */
+    /**
+     * The gradients of query, key and value: with p the probabilities and dp = g vᵀ, ds = p ⊙ (dp −
+     * Σ p ⊙ dp).
+     */
     private record Backward(double scale) implements Op.Fused {
         @Override
         public String name() {

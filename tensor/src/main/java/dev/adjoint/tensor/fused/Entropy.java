@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** The entropy in nats of every row of logits: with z = x − m, S = Σ e^z and T = Σ e^z z, H = log S − T / S. */
+/**
+ * The entropy in nats of every row of logits: with z = x − m, S = Σ e^z and T = Σ e^z z, H = log S
+ * − T / S.
+ */
 public record Entropy() implements Op.Fused {
     /** Entropies [rows] of the distributions with logits [rows, vocabulary]. */
     public static Tensor of(Tensor logits) {
@@ -54,7 +57,8 @@ public record Entropy() implements Op.Fused {
 
     @Override
     public Optional<List<Tensor>> backward(Node node, List<Tensor> gradients) {
-        return Optional.of(Tensor.applyAll(new Backward(), List.of(node.input(0), gradients.get(0))));
+        return Optional.of(
+                Tensor.applyAll(new Backward(), List.of(node.input(0), gradients.get(0))));
     }
 
     /** dx = −g p (log p + H). */

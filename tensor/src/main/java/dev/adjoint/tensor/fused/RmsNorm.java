@@ -61,10 +61,14 @@ public record RmsNorm(double epsilon) implements Op.Fused {
     public Optional<List<Tensor>> backward(Node node, List<Tensor> gradients) {
         Tensor x = node.input(0);
         Tensor weight = node.input(1);
-        return Optional.of(Tensor.applyAll(new Backward(epsilon), List.of(x, weight, gradients.get(0))));
+        return Optional.of(
+                Tensor.applyAll(new Backward(epsilon), List.of(x, weight, gradients.get(0))));
     }
 
-    /** The gradients of x and of the weights: with x̂ = x·r and h = g ⊙ w, dx = r (h − x̂ mean(h ⊙ x̂)), dw = Σ g ⊙ x̂. */
+    /**
+     * The gradients of x and of the weights: with x̂ = x·r and h = g ⊙ w, dx = r (h − x̂ mean(h ⊙
+     * x̂)), dw = Σ g ⊙ x̂.
+     */
     private record Backward(double epsilon) implements Op.Fused {
         @Override
         public String name() {
@@ -94,8 +98,7 @@ public record RmsNorm(double epsilon) implements Op.Fused {
             Tensor weighted = gradient.mul(inputs.get(1));
             Tensor mean = weighted.mul(normalised).mean(-1).unsqueeze(-1); // (rows, 1)
             return List.of(
-                    weighted.sub(normalised.mul(mean)).mul(scale),
-                    gradient.mul(normalised).sum(0));
+                    weighted.sub(normalised.mul(mean)).mul(scale), gradient.mul(normalised).sum(0));
         }
     }
 }

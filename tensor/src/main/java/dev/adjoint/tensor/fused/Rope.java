@@ -11,11 +11,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Rotary position embedding with rotated halves (Su et al., arXiv:2104.09864, in the form of GPT-NeoX and Qwen):
- * (x₁, x₂) ↦ (x₁ cos − x₂ sin, x₂ cos + x₁ sin) for the two halves of every head.
+ * Rotary position embedding with rotated halves (Su et al., arXiv:2104.09864, in the form of
+ * GPT-NeoX and Qwen): (x₁, x₂) ↦ (x₁ cos − x₂ sin, x₂ cos + x₁ sin) for the two halves of every
+ * head.
  */
 public record Rope() implements Op.Fused {
-    /** Rotates x [tokens, heads, dim] by the angles of each token, given as cos and sin [tokens, dim/2]. */
+    /**
+     * Rotates x [tokens, heads, dim] by the angles of each token, given as cos and sin [tokens,
+     * dim/2].
+     */
     public static Tensor of(Tensor x, Tensor cos, Tensor sin) {
         return Tensor.apply(new Rope(), x, cos.detach(), sin.detach());
     }

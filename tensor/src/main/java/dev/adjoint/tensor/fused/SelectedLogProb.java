@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** The logarithm of the probability of one token in every row of logits: x[id] − m − log Σ e^(x − m). */
+/**
+ * The logarithm of the probability of one token in every row of logits: x[id] − m − log Σ e^(x −
+ * m).
+ */
 public record SelectedLogProb() implements Op.Fused {
     /** Log-probabilities [rows] of ids i32[rows] under logits [rows, vocabulary]. */
     public static Tensor of(Tensor logits, Tensor ids) {

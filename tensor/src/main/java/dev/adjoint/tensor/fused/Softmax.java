@@ -43,7 +43,8 @@ public record Softmax() implements Op.Fused {
 
     @Override
     public Optional<List<Tensor>> backward(Node node, List<Tensor> gradients) {
-        return Optional.of(Tensor.applyAll(new Backward(), List.of(node.output(), gradients.get(0))));
+        return Optional.of(
+                Tensor.applyAll(new Backward(), List.of(node.output(), gradients.get(0))));
     }
 
     /** dx = y ⊙ (g − Σ g ⊙ y). */

@@ -1,6 +1,5 @@
 package dev.adjoint.tensor.op;
 
-import static dev.adjoint.program.Expression.ZERO;
 import static dev.adjoint.tensor.op.PointwiseOp.row;
 
 import dev.adjoint.program.Expression;
@@ -8,6 +7,7 @@ import java.util.List;
 
 /** Functions of two elements: the function, and beside it its derivatives by a and b. */
 public final class Binaries {
+    private static final Expression ZERO = Expression.constant(0);
     private static final Expression A = Expression.input(0);
     private static final Expression B = Expression.input(1);
     private static final Expression Y = Expression.input(2);
@@ -25,8 +25,7 @@ public final class Binaries {
     public static final PointwiseOp MUL = row("mul", A.mul(B), G.mul(B), G.mul(A));
 
     /** a / b. */
-    public static final PointwiseOp DIV =
-            row("div", A.div(B), G.div(B), G.mul(Y).div(B).neg());
+    public static final PointwiseOp DIV = row("div", A.div(B), G.div(B), G.mul(Y).div(B).neg());
 
     /** min(a, b); equal arguments receive half the gradient each. */
     public static final PointwiseOp MIN = row("min", A.min(B), taken(A, B), taken(B, A));
@@ -41,11 +40,12 @@ public final class Binaries {
     public static final PointwiseOp EQUAL = row("equal", A.same(B), ZERO, ZERO);
 
     /** silu(a) · b (Shazeer, arXiv:2002.05202). */
-    public static final PointwiseOp SWIGLU = row(
-            "swiGlu",
-            A.mul(A.sigmoid()).mul(B),
-            G.mul(B).mul(Unaries.siluSlope(A)),
-            G.mul(A.mul(A.sigmoid())));
+    public static final PointwiseOp SWIGLU =
+            row(
+                    "swiGlu",
+                    A.mul(A.sigmoid()).mul(B),
+                    G.mul(B).mul(Unaries.siluSlope(A)),
+                    G.mul(A.mul(A.sigmoid())));
 
     /** All rows of this page. */
     public static List<PointwiseOp> rows() {

@@ -10,8 +10,8 @@ import dev.adjoint.tensor.Tensor;
 import java.util.List;
 
 /**
- * Ops that read or add at given places; gather and scatter are each other's derivative. Indices are not checked against
- * the table: whoever makes them (a tokenizer, a sampler) names the bad one.
+ * Ops that read or add at given places; gather and scatter are each other's derivative. Indices are
+ * not checked against the table: whoever makes them (a tokenizer, a sampler) names the bad one.
  */
 public final class Indexing {
     private Indexing() {}
@@ -28,7 +28,8 @@ public final class Indexing {
             Operand indices = inputs.get(1);
             Shapes.requireTable("gather", table.shape(), indices);
             if (indexing == Kernel.Indexing.ELEMENTS) {
-                Shapes.requireLength("gather", "indices", indices.shape(), 0, table.shape().length(0));
+                Shapes.requireLength(
+                        "gather", "indices", indices.shape(), 0, table.shape().length(0));
             }
             return new Kernel.Gather(indexing, table, indices);
         }

@@ -156,7 +156,8 @@ public final class Moves {
         public Kernel kernel(List<Operand> inputs) {
             Operand x = inputs.get(0);
             Shape padded = x.shape().with(axis, before + x.shape().length(axis) + after);
-            return new Kernel.Move(x.dtype(), padded, inputs, List.of(start(padded.rank(), axis, before)));
+            return new Kernel.Move(
+                    x.dtype(), padded, inputs, List.of(start(padded.rank(), axis, before)));
         }
 
         @Override
@@ -211,7 +212,10 @@ public final class Moves {
                 && x.storage().size() == x.shape().size();
     }
 
-    /** The elements in row-major order under another shape of the same size; copies only if no layout can do it. */
+    /**
+     * The elements in row-major order under another shape of the same size; copies only if no
+     * layout can do it.
+     */
     public static Tensor reshape(Tensor x, Shape shape) {
         if (shape.equals(x.shape())) {
             return x;
@@ -249,8 +253,7 @@ public final class Moves {
     public static Tensor unsqueeze(Tensor x, int axis) {
         int rank = x.shape().rank() + 1;
         int place = axis < 0 ? axis + rank : axis;
-        List<Integer> lengths = new ArrayList<>(
-                IntStream.of(x.shape().lengths()).boxed().toList());
+        List<Integer> lengths = new ArrayList<>(IntStream.of(x.shape().lengths()).boxed().toList());
         lengths.add(place, 1);
         return x.reshape(array(lengths));
     }

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * An op on single elements: an expression, and beside it one expression for the derivative by each input. Both are data,
- * so the derivative of the derivative follows by the chain rule of the lane operations and an op needs one row for all
- * orders.
+ * An op on single elements: an expression, and beside it one expression for the derivative by each
+ * input. Both are data, so the derivative of the derivative follows by the chain rule of the lane
+ * operations and an op needs one row for all orders.
  *
- * <p>A derivative may use the inputs x0, x1, ..., the output and the gradient of the output; in an op of n inputs the
- * output is input n of the expression and the gradient is input n + 1. The type of the result is f64 if an input is
- * f64, else f32, unless the op names one.
+ * <p>A derivative may use the inputs x0, x1, ..., the output and the gradient of the output; in an
+ * op of n inputs the output is input n of the expression and the gradient is input n + 1. The type
+ * of the result is f64 if an input is f64, else f32, unless the op names one.
  */
 public final class PointwiseOp implements Op.Rule {
     private final String name;
@@ -29,7 +29,11 @@ public final class PointwiseOp implements Op.Rule {
     private final List<Expression> derivatives;
     private final Optional<DType> dtype;
 
-    private PointwiseOp(String name, Expression expression, List<Expression> derivatives, Optional<DType> dtype) {
+    private PointwiseOp(
+            String name,
+            Expression expression,
+            List<Expression> derivatives,
+            Optional<DType> dtype) {
         this.name = name;
         this.expression = expression;
         this.derivatives = derivatives;
@@ -48,9 +52,10 @@ public final class PointwiseOp implements Op.Rule {
      */
     public static PointwiseOp of(String name, Expression expression, int inputs) {
         Expression gradient = Expression.input(inputs + 1);
-        List<Expression> derivatives = IntStream.range(0, inputs)
-                .mapToObj(input -> gradient.mul(expression.derivative(input)))
-                .toList();
+        List<Expression> derivatives =
+                IntStream.range(0, inputs)
+                        .mapToObj(input -> gradient.mul(expression.derivative(input)))
+                        .toList();
         return new PointwiseOp(name, expression, derivatives, Optional.empty());
     }
 
@@ -82,11 +87,13 @@ public final class PointwiseOp implements Op.Rule {
     @Override
     public Kernel kernel(List<Operand> inputs) {
         Shape shape = Shapes.broadcast(name, inputs);
-        List<Operand> expanded = inputs.stream()
-                .map(input -> new Operand(input.dtype(), input.layout().expand(shape)))
-                .toList();
+        List<Operand> expanded =
+                inputs.stream()
+                        .map(input -> new Operand(input.dtype(), input.layout().expand(shape)))
+                        .toList();
         boolean wide = inputs.stream().anyMatch(input -> input.dtype() == DType.F64);
-        return new Kernel.Pointwise(expression, dtype.orElse(wide ? DType.F64 : DType.F32), shape, expanded);
+        return new Kernel.Pointwise(
+                expression, dtype.orElse(wide ? DType.F64 : DType.F32), shape, expanded);
     }
 
     @Override
@@ -95,18 +102,21 @@ public final class PointwiseOp implements Op.Rule {
         available.add(node.output());
         available.add(gradient);
         Expression formula = derivatives.get(input);
-        int[] used = IntStream.range(0, available.size())
-                .filter(index -> uses(formula, index))
-                .toArray();
-        if (used.length == 1 && used[0] == available.size() - 1 && formula instanceof Expression.Input) {
+        int[] used =
+                IntStream.range(0, available.size())
+                        .filter(index -> uses(formula, index))
+                        .toArray();
+        if (used.length == 1
+                && used[0] == available.size() - 1
+                && formula instanceof Expression.Input) {
             return gradient;
         }
         if (used.length == 0) {
-            return Tensor.full(gradient.dtype(), ((Expression.Constant) formula).value(), gradient.shape());
+            return Tensor.full(
+                    gradient.dtype(), ((Expression.Constant) formula).value(), gradient.shape());
         }
         Expression compact = renumber(formula, used);
-        Tensor[] arguments =
-                IntStream.of(used).mapToObj(available::get).toArray(Tensor[]::new);
+        Tensor[] arguments = IntStream.of(used).mapToObj(available::get).toArray(Tensor[]::new);
         return Tensor.apply(of(name + "'", compact, used.length), arguments);
     }
 
@@ -115,18 +125,20 @@ public final class PointwiseOp implements Op.Rule {
             case Expression.Input(int index) -> index == input;
             case Expression.Constant _ -> false;
             case Expression.Apply apply ->
-                apply.arguments().stream().anyMatch(argument -> uses(argument, input));
+                    apply.arguments().stream().anyMatch(argument -> uses(argument, input));
         };
     }
 
     private static Expression renumber(Expression expression, int[] used) {
         return switch (expression) {
-            case Expression.Input(int index) -> Expression.input(java.util.Arrays.binarySearch(used, index));
+            case Expression.Input(int index) ->
+                    Expression.input(java.util.Arrays.binarySearch(used, index));
             case Expression.Constant constant -> constant;
             case Expression.Apply apply ->
-                apply.on(apply.arguments().stream()
-                        .map(argument -> renumber(argument, used))
-                        .toList());
+                    apply.on(
+                            apply.arguments().stream()
+                                    .map(argument -> renumber(argument, used))
+                                    .toList());
         };
     }
 }

@@ -89,7 +89,10 @@ public final class Reductions {
         return reduced.length == 0 ? x : Tensor.apply(new Max(reduced.length), last(x, reduced));
     }
 
-    /** log Σ eˣ along the last axis: m + log Σ e^(x − m) with m the maximum, which has no part in the gradient. */
+    /**
+     * log Σ eˣ along the last axis: m + log Σ e^(x − m) with m the maximum, which has no part in
+     * the gradient.
+     */
     public static Tensor logSumExp(Tensor x) {
         Tensor largest = max(x.detach(), -1);
         Tensor sum = x.sub(largest.unsqueeze(-1)).exp().sum(-1);
@@ -99,16 +102,20 @@ public final class Reductions {
     /** Sums the axes that broadcasting from {@code shape} to the shape of x has repeated. */
     public static Tensor sumTo(Tensor x, Shape shape) {
         int added = x.shape().rank() - shape.rank();
-        int[] repeated = IntStream.range(0, x.shape().rank())
-                .filter(axis -> axis < added || (shape.length(axis - added) == 1 && x.length(axis) != 1))
-                .toArray();
+        int[] repeated =
+                IntStream.range(0, x.shape().rank())
+                        .filter(axis ->
+                                axis < added
+                                        || (shape.length(axis - added) == 1 && x.length(axis) != 1))
+                        .toArray();
         return repeated.length == 0 ? x : sum(x, repeated).reshape(shape);
     }
 
     /** The given axes moved behind all others, both in their order. */
     private static Tensor last(Tensor x, int[] axes) {
         int rank = x.shape().rank();
-        IntStream kept = IntStream.range(0, rank).filter(axis -> Arrays.binarySearch(axes, axis) < 0);
+        IntStream kept =
+                IntStream.range(0, rank).filter(axis -> Arrays.binarySearch(axes, axis) < 0);
         int[] order = IntStream.concat(kept, Arrays.stream(axes)).toArray();
         boolean same = Arrays.equals(order, IntStream.range(0, rank).toArray());
         return same ? x : x.permute(order);

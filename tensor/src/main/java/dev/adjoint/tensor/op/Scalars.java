@@ -1,6 +1,5 @@
 package dev.adjoint.tensor.op;
 
-import static dev.adjoint.program.Expression.ZERO;
 import static dev.adjoint.program.Expression.constant;
 import static dev.adjoint.tensor.op.PointwiseOp.row;
 
@@ -9,6 +8,7 @@ import dev.adjoint.program.Expression;
 
 /** Functions of one element and of numbers that are known when the code is written. */
 public final class Scalars {
+    private static final Expression ZERO = Expression.constant(0);
     private static final Expression X = Expression.input(0);
     private static final Expression G = Expression.input(2);
 

@@ -1,6 +1,5 @@
 package dev.adjoint.tensor.op;
 
-import static dev.adjoint.program.Expression.ZERO;
 import static dev.adjoint.tensor.op.PointwiseOp.row;
 
 import dev.adjoint.program.Expression;
@@ -8,6 +7,7 @@ import java.util.List;
 
 /** Functions of three elements: the function, and beside it its derivatives by a, b and c. */
 public final class Ternaries {
+    private static final Expression ZERO = Expression.constant(0);
     private static final Expression A = Expression.input(0);
     private static final Expression B = Expression.input(1);
     private static final Expression C = Expression.input(2);

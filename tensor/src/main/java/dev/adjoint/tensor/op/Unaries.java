@@ -1,15 +1,18 @@
 package dev.adjoint.tensor.op;
 
-import static dev.adjoint.program.Expression.ONE;
-import static dev.adjoint.program.Expression.ZERO;
 import static dev.adjoint.program.Expression.constant;
 import static dev.adjoint.tensor.op.PointwiseOp.row;
 
 import dev.adjoint.program.Expression;
 import java.util.List;
 
-/** Functions of one element: the function, and beside it its derivative in x, the output y and the gradient g. */
+/**
+ * Functions of one element: the function, and beside it its derivative in x, the output y and the
+ * gradient g.
+ */
 public final class Unaries {
+    private static final Expression ZERO = Expression.constant(0);
+    private static final Expression ONE = Expression.constant(1);
     private static final Expression X = Expression.input(0);
     private static final Expression Y = Expression.input(1);
     private static final Expression G = Expression.input(2);
@@ -38,10 +41,12 @@ public final class Unaries {
     public static final PointwiseOp SQRT = row("sqrt", X.sqrt(), G.div(Y.mul(2)));
 
     /** 1/√x. */
-    public static final PointwiseOp RSQRT = row("rsqrt", ONE.div(X.sqrt()), G.mul(Y.div(X).mul(-0.5)));
+    public static final PointwiseOp RSQRT =
+            row("rsqrt", ONE.div(X.sqrt()), G.mul(Y.div(X).mul(-0.5)));
 
     /** 1/x. */
-    public static final PointwiseOp RECIPROCAL = row("reciprocal", ONE.div(X), G.mul(Y.mul(Y)).neg());
+    public static final PointwiseOp RECIPROCAL =
+            row("reciprocal", ONE.div(X), G.mul(Y.mul(Y)).neg());
 
     /** eˣ. */
     public static final PointwiseOp EXP = row("exp", X.exp(), G.mul(Y));
@@ -66,10 +71,11 @@ public final class Unaries {
     public static final PointwiseOp SIGMOID = row("sigmoid", X.sigmoid(), G.mul(Y.mul(ONE.sub(Y))));
 
     /** log σ(x) = min(x, 0) − log(1 + e^−|x|). */
-    public static final PointwiseOp LOG_SIGMOID = row(
-            "logSigmoid",
-            X.min(ZERO).sub(X.abs().neg().exp().add(1).log()),
-            G.mul(X.neg().sigmoid()));
+    public static final PointwiseOp LOG_SIGMOID =
+            row(
+                    "logSigmoid",
+                    X.min(ZERO).sub(X.abs().neg().exp().add(1).log()),
+                    G.mul(X.neg().sigmoid()));
 
     /** log(1 + eˣ) = max(x, 0) + log(1 + e^−|x|). */
     public static final PointwiseOp SOFTPLUS =
@@ -82,11 +88,18 @@ public final class Unaries {
     public static final PointwiseOp RELU = row("relu", X.max(ZERO), ZERO.less(X).select(G, ZERO));
 
     /** x Φ(x) (Hendrycks and Gimpel, arXiv:1606.08415, exact form). */
-    public static final PointwiseOp GELU = row(
-            "gelu",
-            X.mul(normalDistribution()),
-            G.mul(normalDistribution()
-                    .add(X.mul(X.mul(X).mul(-0.5).exp().mul(INVERSE_ROOT_TWO_PI)))));
+    public static final PointwiseOp GELU =
+            row(
+                    "gelu",
+                    X.mul(normalDistribution()),
+                    G.mul(
+                            normalDistribution()
+                                    .add(
+                                            X.mul(
+                                                    X.mul(X)
+                                                            .mul(-0.5)
+                                                            .exp()
+                                                            .mul(INVERSE_ROOT_TWO_PI)))));
 
     /** All rows of this page. */
     public static List<PointwiseOp> rows() {

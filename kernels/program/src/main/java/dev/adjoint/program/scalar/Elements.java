@@ -43,7 +43,8 @@ final class Elements {
             case Storage.Floats floats -> floats.array()[place];
             case Storage.Doubles doubles -> doubles.array()[place];
             case Storage.Ints ints -> ints.array()[place];
-            case Storage.Slot slot -> throw new IllegalStateException("value %" + slot.number() + " is not computed");
+            case Storage.Slot slot ->
+                    throw new IllegalStateException("value %" + slot.number() + " is not computed");
         };
     }
 
@@ -60,7 +61,8 @@ final class Elements {
             case Storage.Floats floats -> floats.array()[place] = (float) value;
             case Storage.Doubles doubles -> doubles.array()[place] = value;
             case Storage.Ints ints -> ints.array()[place] = (int) value;
-            case Storage.Slot slot -> throw new IllegalStateException("value %" + slot.number() + " is not computed");
+            case Storage.Slot slot ->
+                    throw new IllegalStateException("value %" + slot.number() + " is not computed");
         }
     }
 }

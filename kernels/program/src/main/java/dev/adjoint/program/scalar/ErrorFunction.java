@@ -1,8 +1,8 @@
 package dev.adjoint.program.scalar;
 
 /**
- * erf in double to about 1e-15: the Maclaurin series in its all-positive form below 3 (Abramowitz and Stegun 7.1.6), and
- * the continued fraction of erfc above (7.1.14).
+ * erf in double to about 1e-15: the Maclaurin series in its all-positive form below 3 (Abramowitz
+ * and Stegun 7.1.6), and the continued fraction of erfc above (7.1.14).
  */
 final class ErrorFunction {
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);

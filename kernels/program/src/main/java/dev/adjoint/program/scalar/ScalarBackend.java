@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The reference: every kernel as the plainest loop there is, in double, rounded once where a result is binary32. It
- * knows no call, so fused ops run as the programs that they stand for.
+ * The reference: every kernel as the plainest loop there is, in double, rounded once where a result
+ * is binary32. It knows no call, so fused ops run as the programs that they stand for.
  */
 public final class ScalarBackend implements Backend {
     /** The reference backend; it has no state and no settings. */
@@ -63,8 +63,10 @@ public final class ScalarBackend implements Backend {
             case Kernel.Gather gather -> ScalarIndexing.gather(gather, in.get(0), in.get(1));
             case Kernel.Scatter scatter -> ScalarIndexing.scatter(scatter, in.get(0), in.get(1));
             case Kernel.Random random -> ScalarIndexing.random(random, in.get(0));
-            case Kernel.Overwrite overwrite -> throw new IllegalStateException(overwrite.name() + " runs in place");
-            case Kernel.Call call -> throw new IllegalStateException(call.name() + ": run its expansion");
+            case Kernel.Overwrite overwrite ->
+                    throw new IllegalStateException(overwrite.name() + " runs in place");
+            case Kernel.Call call ->
+                    throw new IllegalStateException(call.name() + ": run its expansion");
         };
     }
 
@@ -80,7 +82,9 @@ public final class ScalarBackend implements Backend {
                 for (int column = 0; column < columns; column++) {
                     double sum = 0;
                     for (int k = 0; k < inner; k++) {
-                        sum += left[(batch * rows + row) * inner + k] * right[(batch * inner + k) * columns + column];
+                        sum +=
+                                left[(batch * rows + row) * inner + k]
+                                        * right[(batch * inner + k) * columns + column];
                     }
                     out[(batch * rows + row) * columns + column] = sum;
                 }

@@ -51,9 +51,10 @@ final class ScalarIndexing {
         return out;
     }
 
-    private static int tablePlace(Kernel.Indexing indexing, int element, int width, double[] indices) {
+    private static int tablePlace(
+            Kernel.Indexing indexing, int element, int width, double[] indices) {
         return switch (indexing) {
-            case ROWS -> (int) indices[element / width] * width + element % width;
+            case ROWS -> ((int) indices[element / width]) * width + element % width;
             case ELEMENTS -> element * width + (int) indices[element];
         };
     }
@@ -63,7 +64,8 @@ final class ScalarIndexing {
         double[] indices = Elements.read(overwrite.indices(), inputs.get(1));
         double[] source = Elements.read(overwrite.source(), inputs.get(2));
         for (int i = 0; i < source.length; i++) {
-            Elements.put(inputs.get(0), tablePlace(Kernel.Indexing.ROWS, i, width, indices), source[i]);
+            Elements.put(
+                    inputs.get(0), tablePlace(Kernel.Indexing.ROWS, i, width, indices), source[i]);
         }
         return inputs.get(0);
     }

@@ -1,0 +1,221 @@
+package dev.adjoint.autograd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.adjoint.program.Backend;
+import dev.adjoint.program.ProgramCheck;
+import dev.adjoint.program.Signature;
+import dev.adjoint.program.scalar.ScalarBackend;
+import dev.adjoint.tensor.Execution;
+import dev.adjoint.tensor.Op;
+import dev.adjoint.tensor.Recording;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.op.Binaries;
+import dev.adjoint.tensor.op.PointwiseOp;
+import dev.adjoint.tensor.op.Ternaries;
+import dev.adjoint.tensor.op.Unaries;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every op against central differences, against the reference backend, recorded, and against its
+ * decomposition.
+ */
+class OpSamplesTest {
+    private static final Backend SCALAR = new ScalarBackend();
+
+    static List<OpSamples.Sample> samples() {
+        return OpSamples.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void derivativesToOrderTwoAgreeWithCentralDifferences(OpSamples.Sample sample) {
+        Execution.on(SCALAR).run(() -> Gradcheck.check(sample.function(), sample.arguments(), 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void theDefaultBackendAgreesWithTheReference(OpSamples.Sample sample) {
+        List<double[]> wanted =
+                Execution.on(SCALAR).call(() -> valueAndGradients(sample, sample.arguments()));
+        List<double[]> found = valueAndGradients(sample, narrow(sample.arguments()));
+        for (int i = 0; i < wanted.size(); i++) {
+            double largest = 1;
+            for (double value : wanted.get(i)) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            assertArrayEquals(
+                    wanted.get(i), found.get(i), sample.tolerance() * largest, "result " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aRecordedGradientReplaysWithTheSameBits(OpSamples.Sample sample) {
+        List<Tensor> arguments = narrow(sample.arguments());
+        List<Signature> signatures =
+                arguments.stream()
+                        .map(argument -> new Signature(argument.dtype(), argument.shape()))
+                        .toList();
+        Recording recording = Recording.of(sample.op(), signatures, xs -> compute(sample, xs));
+        ProgramCheck.check(recording.program());
+        List<Tensor> eager = compute(sample, arguments);
+        List<Tensor> replayed = recording.run(arguments);
+        for (int i = 0; i < eager.size(); i++) {
+            assertArrayEquals(eager.get(i).toDoubles(), replayed.get(i).toDoubles(), 0.0);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void firstDerivativesAreTheSameWithAndWithoutFusedKernels(OpSamples.Sample sample) {
+        Execution.on(SCALAR)
+                .run(() -> {
+                    List<Tensor> variables =
+                            sample.arguments().stream().map(Tensor::tracked).toList();
+                    Tensor loss = weighted(sample.function().apply(variables));
+                    List<Tensor> direct = Gradients.of(loss, variables);
+                    List<Tensor> decomposed = Gradients.differentiable(loss, variables);
+                    for (int i = 0; i < direct.size(); i++) {
+                        assertArrayEquals(
+                                direct.get(i).toDoubles(), decomposed.get(i).toDoubles(), 1e-12);
+                    }
+                });
+    }
+
+    @Test
+    void everyOpHasASample() throws IOException, URISyntaxException {
+        Set<String> sampled =
+                OpSamples.all().stream()
+                        .map(OpSamples.Sample::op)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named =
+                Stream.of(Unaries.rows(), Binaries.rows(), Ternaries.rows())
+                        .flatMap(List::stream)
+                        .map(PointwiseOp::name)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        named.addAll(List.of("addScalar", "mulScalar", "divScalar", "clamp", "cast"));
+        for (Class<?> rule : opClasses()) {
+            named.add(
+                    Character.toLowerCase(rule.getSimpleName().charAt(0))
+                            + rule.getSimpleName().substring(1));
+        }
+        named.remove("pointwiseOp");
+        named.remove("matMul");
+        named.remove("backward");
+        named.add("matmul");
+        assertEquals(named, sampled);
+    }
+
+    /** All classes of the tensor module that are an op. */
+    private static List<Class<?>> opClasses() throws IOException, URISyntaxException {
+        Path root = Path.of(Op.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        assertTrue(Files.isDirectory(root), "classes of the tensor module at " + root);
+        List<Class<?>> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                String name = root.relativize(file).toString().replace('/', '.');
+                if (name.equals("module-info.class")) {
+                    continue;
+                }
+                Class<?> type = load(name.substring(0, name.length() - ".class".length()));
+                if (Op.class.isAssignableFrom(type) && !type.isInterface()) {
+                    found.add(type);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name, false, Op.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(name, e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void aDeclaredDerivativeIsTheDerivativeOfItsExpression(PointwiseOp row) {
+        double[] x = {0.7, -1.3, 0.4};
+        for (int input = 0; input < row.arity(); input++) {
+            double y = evaluate(row.expression(), x);
+            double[] all = java.util.Arrays.copyOf(x, row.arity() + 2);
+            all[row.arity()] = y;
+            all[row.arity() + 1] = 1.7;
+            double declared = evaluate(row.derivative(input), all);
+            double derived = 1.7 * evaluate(row.expression().derivative(input), x);
+            if (!(row.name().equals("sqrt")
+                    || row.name().equals("rsqrt")
+                    || row.name().equals("log"))) {
+                assertEquals(derived, declared, 1e-12, row.name() + " by input " + input);
+            }
+            double[] positive = {0.7, 1.3, 0.4};
+            double[] allPositive = java.util.Arrays.copyOf(positive, row.arity() + 2);
+            allPositive[row.arity()] = evaluate(row.expression(), positive);
+            allPositive[row.arity() + 1] = 1.7;
+            assertEquals(
+                    1.7 * evaluate(row.expression().derivative(input), positive),
+                    evaluate(row.derivative(input), allPositive),
+                    1e-12,
+                    row.name() + " by input " + input);
+        }
+    }
+
+    static List<PointwiseOp> rows() {
+        return Stream.of(Unaries.rows(), Binaries.rows(), Ternaries.rows())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static double evaluate(dev.adjoint.program.Expression expression, double[] inputs) {
+        Tensor[] tensors =
+                java.util.Arrays.stream(inputs)
+                        .mapToObj(value -> Tensor.of(new double[] {value}))
+                        .toArray(Tensor[]::new);
+        return Execution.on(SCALAR)
+                .call(() ->
+                        Tensor.apply(PointwiseOp.of("test", expression, inputs.length), tensors))
+                .item();
+    }
+
+    private static List<double[]> valueAndGradients(
+            OpSamples.Sample sample, List<Tensor> arguments) {
+        return compute(sample, arguments).stream().map(Tensor::toDoubles).toList();
+    }
+
+    /** The value and the gradients by all arguments. */
+    private static List<Tensor> compute(OpSamples.Sample sample, List<Tensor> arguments) {
+        List<Tensor> variables = arguments.stream().map(Tensor::tracked).toList();
+        Tensor value = sample.function().apply(variables);
+        List<Tensor> results = new ArrayList<>(List.of(value));
+        results.addAll(Gradients.of(weighted(value), variables));
+        return results;
+    }
+
+    private static Tensor weighted(Tensor x) {
+        return x.mul(x.detach().add(0.5)).sum();
+    }
+
+    private static List<Tensor> narrow(List<Tensor> arguments) {
+        Function<Tensor, Tensor> narrow =
+                argument -> Tensor.of(argument.toFloats(), argument.shape().lengths());
+        return arguments.stream().map(narrow).toList();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.adjoint.vector;
+
+import dev.adjoint.program.Backend;
+import dev.adjoint.program.DType;
+import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Operand;
+import dev.adjoint.program.Signature;
+import dev.adjoint.program.Storage;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Kernels on the Vector API, on any number of threads. Results have the same bits for any vector
+ * width and any number of threads. Where the Vector API cannot be used this class still loads, and
+ * {@link #unusable()} says what to do.
+ */
+public final class VectorBackend implements Backend, AutoCloseable {
+    /** The system property that makes vectors narrower than the machine's own: 128, 256 or 512. */
+    public static final String BITS = "adjoint.vector.bits";
+
+    private final Optional<String> unusable = Gates.reason();
+    private final @Nullable VectorKernels kernels;
+
+    /** The backend on all processors. */
+    public VectorBackend() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The backend on some threads, of which the calling thread is one. */
+    public VectorBackend(int threads) {
+        this.kernels =
+                unusable.isPresent()
+                        ? null
+                        : new VectorKernels(Machine.of(Integer.getInteger(BITS, 0)), threads);
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public String description() {
+        return kernels == null
+                ? "vector backend off: " + unusable.orElseThrow()
+                : kernels.description();
+    }
+
+    @Override
+    public Optional<String> unusable() {
+        return unusable;
+    }
+
+    @Override
+    public boolean supports(DType dtype) {
+        return dtype != DType.F64;
+    }
+
+    @Override
+    public boolean has(Kernel.Call call) {
+        return kernels != null && kernels.has(call);
+    }
+
+    @Override
+    public List<Storage> run(Kernel kernel, List<Storage> inputs) {
+        if (kernels == null) {
+            throw new IllegalStateException(kernel.name() + ": " + description());
+        }
+        checkTypes(kernel);
+        return kernels.run(kernel, inputs);
+    }
+
+    private void checkTypes(Kernel kernel) {
+        for (Operand operand : kernel.inputs()) {
+            checkType(kernel, operand.dtype(), operand);
+        }
+        for (Signature output : kernel.outputs()) {
+            checkType(kernel, output.dtype(), output);
+        }
+    }
+
+    private void checkType(Kernel kernel, DType dtype, Object value) {
+        if (!supports(dtype)) {
+            throw new IllegalArgumentException(
+                    kernel.name()
+                            + ": "
+                            + value
+                            + " is "
+                            + dtype
+                            + ", but the vector backend computes in f32 and i32 only; use the"
+                            + " scalar backend for "
+                            + dtype);
+        }
+    }
+
+    /** Ends the threads; the backend still works, on the calling thread alone. */
+    @Override
+    public void close() {
+        if (kernels != null) {
+            kernels.close();
+        }
+    }
+}

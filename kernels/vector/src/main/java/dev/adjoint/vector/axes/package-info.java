@@ -1,0 +1,2 @@
+/** Layouts reduced to the fewest axes. */
+package dev.adjoint.vector.axes;

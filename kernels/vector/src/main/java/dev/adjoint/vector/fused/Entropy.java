@@ -1,0 +1,85 @@
+package dev.adjoint.vector.fused;
+
+import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Storage;
+import dev.adjoint.vector.pointwise.Exponential;
+import dev.adjoint.vector.pointwise.VectorWidth;
+import dev.adjoint.vector.threads.Workers;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The entropy of the distribution that a row of logits [rows, width] stands for: H = log S − T / S
+ * with z = x − max x, S = Σ e^z, T = Σ e^z · z; lanes with e^z = 0 add nothing. Its backward pass:
+ * (−g · p) · ((z − log S) + H), p = e^z / S.
+ */
+final class Entropy {
+    private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
+    private static final int LANES = SPECIES.length();
+
+    private Entropy() {}
+
+    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
+        float[] logits = FusedCalls.floats(call, inputs, 0);
+        int width = FusedCalls.width(call);
+        float[] out = new float[call.inputs().get(0).shape().length(0)];
+        Ranges.run(
+                out.length,
+                5L * width,
+                workers,
+                (start, end) -> {
+                    LogSumExp row = new LogSumExp();
+                    for (int i = start; i < end; i++) {
+                        out[i] = row.readEntropy(logits, i * width, width);
+                    }
+                });
+        return List.of(new Storage.Floats(out));
+    }
+
+    static List<Storage> backward(Kernel.Call call, List<Storage> inputs, Workers workers) {
+        float[] logits = FusedCalls.floats(call, inputs, 0);
+        float[] g = FusedCalls.floats(call, inputs, 1);
+        int width = FusedCalls.width(call);
+        float[] out = new float[logits.length];
+        Ranges.run(
+                g.length,
+                9L * width,
+                workers,
+                (start, end) -> {
+                    LogSumExp row = new LogSumExp();
+                    for (int i = start; i < end; i++) {
+                        int at = i * width;
+                        float entropy = row.readEntropy(logits, at, width);
+                        Exponential.applyShifted(logits, at, row.maximum(), out, at, width);
+                        backwardRow(logits, at, width, row, entropy, -g[i], out);
+                    }
+                });
+        return List.of(new Storage.Floats(out));
+    }
+
+    private static void backwardRow(
+            float[] logits,
+            int at,
+            int n,
+            LogSumExp row,
+            float entropy,
+            float factor,
+            float[] out) {
+        float maximum = row.maximum();
+        float sum = row.sum();
+        float logSum = row.logSum();
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector power = FloatVector.fromArray(SPECIES, out, at + i);
+            FloatVector z = FloatVector.fromArray(SPECIES, logits, at + i).sub(maximum);
+            z = z.blend(0f, power.compare(VectorOperators.EQ, 0f));
+            power.div(sum).mul(factor).mul(z.sub(logSum).add(entropy)).intoArray(out, at + i);
+        }
+        for (; i < n; i++) {
+            float z = out[at + i] == 0 ? 0 : logits[at + i] - maximum;
+            out[at + i] = out[at + i] / sum * factor * (z - logSum + entropy);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.adjoint.vector.fused;
+
+import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Storage;
+import dev.adjoint.vector.pointwise.Exponential;
+import dev.adjoint.vector.pointwise.VectorWidth;
+import dev.adjoint.vector.threads.Workers;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The logarithm of the probability that a row of logits [rows, width] gives to one id: (x_id − m) −
+ * log S with m = max x and S = Σ exp(x − m). Its backward pass: g · (onehot − exp(x − m) / S).
+ */
+final class SelectedLogProb {
+    private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
+    private static final int LANES = SPECIES.length();
+
+    private SelectedLogProb() {}
+
+    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
+        float[] logits = FusedCalls.floats(call, inputs, 0);
+        int[] ids = FusedCalls.ints(call, inputs, 1);
+        int width = FusedCalls.width(call);
+        float[] out = new float[ids.length];
+        Ranges.run(
+                ids.length,
+                4L * width,
+                workers,
+                (start, end) -> {
+                    LogSumExp row = new LogSumExp();
+                    for (int i = start; i < end; i++) {
+                        row.read(logits, i * width, width);
+                        out[i] = logits[i * width + ids[i]] - row.maximum() - row.logSum();
+                    }
+                });
+        return List.of(new Storage.Floats(out));
+    }
+
+    static List<Storage> backward(Kernel.Call call, List<Storage> inputs, Workers workers) {
+        float[] logits = FusedCalls.floats(call, inputs, 0);
+        int[] ids = FusedCalls.ints(call, inputs, 1);
+        float[] g = FusedCalls.floats(call, inputs, 2);
+        int width = FusedCalls.width(call);
+        float[] out = new float[logits.length];
+        Ranges.run(
+                ids.length,
+                4L * width,
+                workers,
+                (start, end) -> {
+                    RowSums sums = new RowSums();
+                    for (int i = start; i < end; i++) {
+                        int at = i * width;
+                        Exponential.applyShifted(
+                                logits, at, RowSums.maximum(logits, at, width), out, at, width);
+                        float sum = sums.sum(out, at, width);
+                        float chosen = g[i] * (1f - out[at + ids[i]] / sum);
+                        backwardRow(out, at, width, sum, g[i]);
+                        out[at + ids[i]] = chosen;
+                    }
+                });
+        return List.of(new Storage.Floats(out));
+    }
+
+    /** Replaces e by g · (0 − e / S). */
+    private static void backwardRow(float[] out, int at, int n, float sum, float g) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector probability = FloatVector.fromArray(SPECIES, out, at + i).div(sum);
+            zero.sub(probability).mul(g).intoArray(out, at + i);
+        }
+        for (; i < n; i++) {
+            out[at + i] = (0f - out[at + i] / sum) * g;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Copies between layouts. */
+package dev.adjoint.vector.move;

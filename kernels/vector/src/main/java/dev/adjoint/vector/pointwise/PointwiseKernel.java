@@ -1,0 +1,76 @@
+package dev.adjoint.vector.pointwise;
+
+import dev.adjoint.program.Expression;
+import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Storage;
+import dev.adjoint.vector.threads.Workers;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Runs pointwise kernels: an expression is compiled once to a lane program, which is then
+ * interpreted over blocks of elements, so that what lies between its operations stays in the
+ * nearest cache. Threads take ranges of whole blocks.
+ */
+public final class PointwiseKernel {
+    private static final int LARGE_BLOCK = 1024;
+    private static final int SMALL_BLOCK = 256;
+
+    /** Up to here everything stays in the cache anyhow, and fewer blocks cost less. */
+    private static final int SMALL_ARRAY = 16_384;
+
+    /** A task should have at least this many lane operations. */
+    private static final int TASK_OPERATIONS = 65_536;
+
+    private static final int TASKS_PER_THREAD = 4;
+
+    /** Expressions that hold changing constants must not fill the memory. */
+    private static final int MOST_PLANS = 2048;
+
+    private final ConcurrentHashMap<Key, Plan> plans = new ConcurrentHashMap<>();
+
+    private record Key(Expression expression, int inputs) {}
+
+    /** A kernel that has compiled nothing yet. */
+    public PointwiseKernel() {}
+
+    /** The result of the expression for every element. */
+    public Storage run(Kernel.Pointwise kernel, List<Storage> inputs, Workers workers) {
+        Storage out = Storage.zeros(kernel.dtype(), kernel.shape().size());
+        int size = out.size();
+        if (size == 0) {
+            return out;
+        }
+        Plan plan = plan(kernel.expression(), inputs.size());
+        int block = Math.min(size, size <= SMALL_ARRAY ? LARGE_BLOCK : SMALL_BLOCK);
+        int tasks = tasks(size, plan, workers);
+        if (tasks == 1) {
+            new PointwiseRange(plan, kernel, inputs, out, block).run(0, size);
+            return out;
+        }
+        int blocks = (size + block - 1) / block;
+        workers.run(
+                tasks,
+                task -> {
+                    int start = (int) ((long) blocks * task / tasks) * block;
+                    int end = (int) Math.min(size, ((long) blocks * (task + 1) / tasks) * block);
+                    new PointwiseRange(plan, kernel, inputs, out, block).run(start, end);
+                });
+        return out;
+    }
+
+    private Plan plan(Expression expression, int inputs) {
+        if (plans.size() > MOST_PLANS) {
+            plans.clear();
+        }
+        return plans.computeIfAbsent(
+                new Key(expression, inputs), key -> Plan.of(key.expression(), key.inputs()));
+    }
+
+    private static int tasks(int size, Plan plan, Workers workers) {
+        long operations = (long) size * (1 + plan.program().operations());
+        long wanted =
+                Math.min(operations / TASK_OPERATIONS, (long) workers.threads() * TASKS_PER_THREAD);
+        return workers.threads() == 1 ? 1 : (int) Math.max(1, wanted);
+    }
+}

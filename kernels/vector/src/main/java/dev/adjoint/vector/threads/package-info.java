@@ -1,0 +1,2 @@
+/** The threads that kernels share. */
+package dev.adjoint.vector.threads;

@@ -1,0 +1,112 @@
+package dev.adjoint.rl.rollout;
+
+import dev.adjoint.program.DType;
+import dev.adjoint.rl.LogProbs;
+import dev.adjoint.rl.Mask;
+import dev.adjoint.rl.Sampling;
+import dev.adjoint.rl.Scores;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.fused.Entropy;
+import dev.adjoint.tensor.fused.SelectedLogProb;
+import dev.adjoint.transformer.qwen.PackedBatch;
+import dev.adjoint.transformer.qwen.QwenModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Prompts with their answers, ready for one forward pass. The logits of a token predict the next one: the shift by one
+ * stands here and nowhere else.
+ *
+ * @param batch all tokens, packed
+ * @param predictors for every answer token the place in the batch of the token before it, i32 [answer tokens]
+ * @param targets the answer tokens, i32 [answer tokens]
+ * @param places where each goes in a table of [rows, columns], i32 [answer tokens]
+ * @param lengths the length of every answer
+ * @param columns of the table
+ */
+public record Transcripts(
+        PackedBatch batch,
+        Tensor predictors,
+        Tensor targets,
+        Tensor places,
+        List<Integer> lengths,
+        int columns) {
+    /** Copies the list. */
+    public Transcripts {
+        lengths = List.copyOf(lengths);
+    }
+
+    /**
+     * Joins prompts and answers.
+     *
+     * @param prompts token ids, at least one each
+     * @param answers token ids, as many as prompts, each at most {@code columns} long
+     */
+    public static Transcripts of(List<int[]> prompts, List<int[]> answers, int columns) {
+        List<int[]> sequences = new ArrayList<>();
+        List<Integer> lengths = new ArrayList<>();
+        for (int row = 0; row < prompts.size(); row++) {
+            sequences.add(join(prompts.get(row), answers.get(row)));
+            lengths.add(answers.get(row).length);
+        }
+        int count = lengths.stream().mapToInt(Integer::intValue).sum();
+        int[] predictors = new int[count];
+        int[] targets = new int[count];
+        int[] places = new int[count];
+        int next = 0;
+        int start = 0;
+        for (int row = 0; row < prompts.size(); row++) {
+            int[] answer = answers.get(row);
+            for (int column = 0; column < answer.length; column++) {
+                predictors[next] = start + prompts.get(row).length + column - 1;
+                targets[next] = answer[column];
+                places[next++] = row * columns + column;
+            }
+            start += sequences.get(row).length;
+        }
+        return new Transcripts(
+                PackedBatch.of(sequences),
+                Tensor.of(predictors, count),
+                Tensor.of(targets, count),
+                Tensor.of(places, count),
+                lengths,
+                columns);
+    }
+
+    private static int[] join(int[] prompt, int[] answer) {
+        int[] joined = java.util.Arrays.copyOf(prompt, prompt.length + answer.length);
+        System.arraycopy(answer, 0, joined, prompt.length, answer.length);
+        return joined;
+    }
+
+    /** The number of answers. */
+    public int rows() {
+        return lengths.size();
+    }
+
+    /** Ones at the answers' tokens. */
+    public Mask mask() {
+        return Mask.lengths(
+                DType.F32,
+                columns,
+                lengths.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /**
+     * What a policy says about every answer token; tracked if its weights are.
+     *
+     * @param policyVersion the number of steps that the weights have seen
+     */
+    public Scores scores(QwenModel policy, Sampling sampling, long policyVersion) {
+        Tensor logits = policy.logits(policy.hidden(batch).gatherRows(predictors));
+        Tensor scaled = sampling.temperature() == 1 ? logits : logits.div(sampling.temperature());
+        Tensor logProbs = table(SelectedLogProb.of(scaled, targets));
+        return new Scores(new LogProbs(logProbs, sampling, policyVersion), table(Entropy.of(scaled)));
+    }
+
+    /** One number for each answer token as a table [rows, columns], 0 where there is no token. */
+    public Tensor table(Tensor perToken) {
+        Tensor flat = perToken.unsqueeze(-1).scatterRows(places, rows() * columns);
+        return flat.reshape(rows(), columns);
+    }
+}

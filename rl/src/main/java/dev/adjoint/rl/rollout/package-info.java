@@ -1,0 +1,2 @@
+/** Answers of a policy, and what a policy says about them. */
+package dev.adjoint.rl.rollout;

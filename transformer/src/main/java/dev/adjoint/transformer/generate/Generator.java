@@ -1,0 +1,234 @@
+package dev.adjoint.transformer.generate;
+
+import dev.adjoint.tensor.Execution;
+import dev.adjoint.tensor.RandomKey;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.fused.Entropy;
+import dev.adjoint.tensor.fused.SelectedLogProb;
+import dev.adjoint.tensor.fused.Softmax;
+import dev.adjoint.transformer.qwen.KeyValueCache;
+import dev.adjoint.transformer.qwen.PackedBatch;
+import dev.adjoint.transformer.qwen.QwenModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Continues prompts, all of a batch together, one token of each per forward pass. A sequence that has ended leaves the
+ * batch. What a sequence becomes depends on its prompt and its key and on nothing else: not on the batch, the threads or
+ * the machine. The log-probabilities are those of the training forward pass, bit for bit.
+ */
+public final class Generator {
+    private final QwenModel model;
+    private final Decoding decoding;
+
+    /**
+     * How tokens are chosen.
+     *
+     * @param temperature what logits are divided by; 0 takes the most probable token
+     * @param maximumTokens the most new tokens
+     * @param stopIds tokens that end a response; they are part of it
+     */
+    public record Decoding(double temperature, int maximumTokens, List<Integer> stopIds) {
+        /**
+         * Copies the list.
+         *
+         * @throws IllegalArgumentException if the temperature is negative or not a number, or there is no token to make
+         */
+        public Decoding {
+            stopIds = List.copyOf(stopIds);
+            if (!(temperature >= 0) || Double.isInfinite(temperature)) {
+                throw new IllegalArgumentException("temperature must be a number from 0, it is " + temperature);
+            }
+            if (maximumTokens < 1) {
+                throw new IllegalArgumentException("at least one new token is needed, not " + maximumTokens);
+            }
+        }
+    }
+
+    /** Hears of every token as soon as it is chosen. */
+    @FunctionalInterface
+    public interface Listener {
+        /** A sequence of the batch has a new token. */
+        void token(int sequence, int id);
+    }
+
+    /** A generator for a model as it is now. */
+    public Generator(QwenModel model, Decoding decoding) {
+        this.model = model;
+        this.decoding = decoding;
+    }
+
+    /**
+     * Continues each prompt.
+     *
+     * @param prompts token ids, at least one each
+     * @param keys a key for each prompt; token i is drawn with its i-th number
+     */
+    public List<Response> generate(List<int[]> prompts, List<RandomKey> keys) {
+        return generate(prompts, keys, (_, _) -> {});
+    }
+
+    /** Continues each prompt and tells a listener of every token. */
+    public List<Response> generate(List<int[]> prompts, List<RandomKey> keys, Listener listener) {
+        return Execution.withoutTracking().call(() -> new Batch(prompts, keys, listener).run());
+    }
+
+    /** The state of one call. */
+    private final class Batch {
+        private final List<int[]> prompts;
+        private final Listener listener;
+        private final List<Growing> growing = new ArrayList<>();
+        private final KeyValueCache cache;
+
+        Batch(List<int[]> prompts, List<RandomKey> keys, Listener listener) {
+            this.prompts = prompts;
+            this.listener = listener;
+            int longest = 0;
+            for (int i = 0; i < prompts.size(); i++) {
+                if (prompts.get(i).length == 0) {
+                    throw new IllegalArgumentException("prompt " + i + " has no tokens");
+                }
+                longest = Math.max(longest, prompts.get(i).length);
+                growing.add(new Growing(i, keys.get(i), prompts.get(i).length));
+            }
+            cache = new KeyValueCache(model.config(), prompts.size(), longest + decoding.maximumTokens());
+        }
+
+        List<Response> run() {
+            List<Growing> active = new ArrayList<>(growing);
+            Tensor hidden = active.isEmpty() ? Tensor.of(new float[0], 0) : prefill();
+            while (!active.isEmpty()) {
+                choose(active, hidden);
+                active.removeIf(sequence -> sequence.hasEnded(decoding));
+                if (!active.isEmpty()) {
+                    hidden = decode(active);
+                }
+            }
+            return growing.stream().map(sequence -> sequence.response(decoding)).toList();
+        }
+
+        /** Runs all prompts and returns the hidden state of each prompt's last token. */
+        private Tensor prefill() {
+            PackedBatch packed = PackedBatch.of(prompts);
+            int[] rows = new int[packed.tokens()];
+            int[] segments = new int[4 * prompts.size()];
+            int[] last = new int[prompts.size()];
+            int place = 0;
+            for (int i = 0; i < prompts.size(); i++) {
+                int length = prompts.get(i).length;
+                segments(segments, i, place, length, cache.row(i, 0), length);
+                for (int position = 0; position < length; position++) {
+                    rows[place++] = cache.row(i, position);
+                }
+                last[i] = place - 1;
+            }
+            PackedBatch batch = new PackedBatch(
+                    packed.ids(),
+                    packed.positions(),
+                    Tensor.of(segments, prompts.size(), 4),
+                    packed.longest());
+            Tensor hidden = model.hidden(batch, cache, Tensor.of(rows, rows.length));
+            return hidden.gatherRows(Tensor.of(last, last.length));
+        }
+
+        /** Runs the newest token of every active sequence. */
+        private Tensor decode(List<Growing> active) {
+            int count = active.size();
+            int[] ids = new int[count];
+            int[] positions = new int[count];
+            int[] rows = new int[count];
+            int[] segments = new int[4 * count];
+            int longest = 0;
+            for (int i = 0; i < count; i++) {
+                Growing sequence = active.get(i);
+                ids[i] = sequence.lastToken();
+                positions[i] = sequence.length() - 1;
+                rows[i] = cache.row(sequence.index, positions[i]);
+                segments(segments, i, i, 1, cache.row(sequence.index, 0), sequence.length());
+                longest = Math.max(longest, sequence.length());
+            }
+            PackedBatch batch = new PackedBatch(
+                    Tensor.of(ids, count), Tensor.of(positions, count), Tensor.of(segments, count, 4), longest);
+            return model.hidden(batch, cache, Tensor.of(rows, count));
+        }
+
+        private void segments(int[] segments, int row, int queryStart, int queries, int keyStart, int keys) {
+            segments[4 * row] = queryStart;
+            segments[4 * row + 1] = queries;
+            segments[4 * row + 2] = keyStart;
+            segments[4 * row + 3] = keys;
+        }
+
+        /** Chooses the next token of every active sequence from its hidden state. */
+        private void choose(List<Growing> active, Tensor hidden) {
+            Tensor logits = model.logits(hidden);
+            Tensor scaled = decoding.temperature() == 0 || decoding.temperature() == 1
+                    ? logits
+                    : logits.div(decoding.temperature());
+            int[] chosen = decoding.temperature() == 0 ? logits.argMax().toInts() : draw(active, scaled);
+            float[] logProbs = SelectedLogProb.of(scaled, Tensor.of(chosen, chosen.length)).toFloats();
+            float[] entropies = Entropy.of(scaled).toFloats();
+            for (int i = 0; i < chosen.length; i++) {
+                active.get(i).append(chosen[i], logProbs[i], entropies[i]);
+                listener.token(active.get(i).index, chosen[i]);
+            }
+        }
+
+        private int[] draw(List<Growing> active, Tensor scaled) {
+            float[] probabilities = Softmax.of(scaled).toFloats();
+            int width = scaled.length(1);
+            int[] chosen = new int[active.size()];
+            for (int i = 0; i < chosen.length; i++) {
+                chosen[i] = Categorical.draw(probabilities, i * width, width, active.get(i).uniform());
+            }
+            return chosen;
+        }
+    }
+
+    /** A sequence in the making. */
+    private static final class Growing {
+        private final int index;
+        private final RandomKey key;
+        private final int promptLength;
+        private final List<Integer> tokens = new ArrayList<>();
+        private final List<Float> logProbs = new ArrayList<>();
+        private final List<Float> entropies = new ArrayList<>();
+
+        Growing(int index, RandomKey key, int promptLength) {
+            this.index = index;
+            this.key = key;
+            this.promptLength = promptLength;
+        }
+
+        int length() {
+            return promptLength + tokens.size();
+        }
+
+        int lastToken() {
+            return tokens.getLast();
+        }
+
+        double uniform() {
+            return key.uniform(tokens.size());
+        }
+
+        void append(int token, float logProb, float entropy) {
+            tokens.add(token);
+            logProbs.add(logProb);
+            entropies.add(entropy);
+        }
+
+        boolean hasEnded(Decoding decoding) {
+            return stopped(decoding) || tokens.size() >= decoding.maximumTokens();
+        }
+
+        private boolean stopped(Decoding decoding) {
+            return decoding.stopIds().contains(lastToken());
+        }
+
+        Response response(Decoding decoding) {
+            return new Response(
+                    tokens.stream().mapToInt(Integer::intValue).toArray(), logProbs, entropies, stopped(decoding));
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Placeholder of the module transformer. */
-package dev.adjoint.transformer;

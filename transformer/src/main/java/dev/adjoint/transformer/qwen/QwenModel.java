@@ -1,0 +1,197 @@
+package dev.adjoint.transformer.qwen;
+
+import dev.adjoint.autograd.nn.Parameter;
+import dev.adjoint.program.Shape;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.fused.Attention;
+import dev.adjoint.tensor.fused.RmsNorm;
+import dev.adjoint.tensor.fused.Rope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * A dense Qwen language model (Qwen2, Qwen2.5, Qwen3): embedding, pre-norm blocks of attention and SwiGLU, final norm,
+ * logits. All sequences of a batch are packed, and every token is computed by itself but for attention, so a token's
+ * logits do not depend on what else is in the batch, bit for bit.
+ */
+public final class QwenModel {
+    private final QwenConfig config;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final List<Layer> layers = new ArrayList<>();
+    private RopeTable rotations;
+
+    /** The weights of one block; biases and norms are empty where the architecture has none. */
+    private record Layer(
+            Parameter inputNorm,
+            Projection query,
+            Projection key,
+            Projection value,
+            Optional<Parameter> queryNorm,
+            Optional<Parameter> keyNorm,
+            Projection output,
+            Parameter postNorm,
+            Projection gate,
+            Projection up,
+            Projection down) {}
+
+    /** A linear layer; the weight is [out, in]. */
+    private record Projection(Parameter weight, Optional<Parameter> bias) {
+        Tensor of(Tensor x) {
+            Tensor product = x.linear(weight.value());
+            return bias.map(added -> product.add(added.value())).orElse(product);
+        }
+    }
+
+    /**
+     * A model whose weights come from a source, which is asked once for every name and shape.
+     *
+     * @param source gives the tensor for a checkpoint name and a shape
+     */
+    public QwenModel(QwenConfig config, BiFunction<String, Shape, Tensor> source) {
+        this.config = config;
+        this.rotations = RopeTable.of(config, Math.min(64, config.maxPositions()));
+        int width = config.hiddenSize();
+        parameter("model.embed_tokens.weight", source, config.vocabularySize(), width);
+        for (int layer = 0; layer < config.layers(); layer++) {
+            layers.add(layer("model.layers." + layer + ".", source));
+        }
+        parameter("model.norm.weight", source, width);
+        if (!config.tied()) {
+            parameter("lm_head.weight", source, config.vocabularySize(), width);
+        }
+    }
+
+    private Layer layer(String prefix, BiFunction<String, Shape, Tensor> source) {
+        int width = config.hiddenSize();
+        int inner = config.intermediateSize();
+        int queries = config.heads() * config.headSize();
+        int keys = config.keyValueHeads() * config.headSize();
+        boolean bias = config.architecture().hasBias();
+        return new Layer(
+                parameter(prefix + "input_layernorm.weight", source, width),
+                projection(prefix + "self_attn.q_proj", source, queries, width, bias),
+                projection(prefix + "self_attn.k_proj", source, keys, width, bias),
+                projection(prefix + "self_attn.v_proj", source, keys, width, bias),
+                headNorm(prefix + "self_attn.q_norm.weight", source),
+                headNorm(prefix + "self_attn.k_norm.weight", source),
+                projection(prefix + "self_attn.o_proj", source, width, queries, false),
+                parameter(prefix + "post_attention_layernorm.weight", source, width),
+                projection(prefix + "mlp.gate_proj", source, inner, width, false),
+                projection(prefix + "mlp.up_proj", source, inner, width, false),
+                projection(prefix + "mlp.down_proj", source, width, inner, false));
+    }
+
+    private Projection projection(
+            String name, BiFunction<String, Shape, Tensor> source, int out, int in, boolean bias) {
+        Parameter weight = parameter(name + ".weight", source, out, in);
+        return new Projection(weight, bias ? Optional.of(parameter(name + ".bias", source, out)) : Optional.empty());
+    }
+
+    private Optional<Parameter> headNorm(String name, BiFunction<String, Shape, Tensor> source) {
+        boolean normed = config.architecture().hasQueryKeyNorm();
+        return normed ? Optional.of(parameter(name, source, config.headSize())) : Optional.empty();
+    }
+
+    private Parameter parameter(String name, BiFunction<String, Shape, Tensor> source, int... lengths) {
+        Shape shape = Shape.of(lengths);
+        Parameter parameter = new Parameter(name, source.apply(name, shape));
+        parameters.put(name, parameter);
+        return parameter;
+    }
+
+    /** The numbers of this model. */
+    public QwenConfig config() {
+        return config;
+    }
+
+    /** All weights, in checkpoint order. */
+    public List<Parameter> parameters() {
+        return List.copyOf(parameters.values());
+    }
+
+    /** The weight of a checkpoint name. */
+    public Parameter parameter(String name) {
+        Parameter parameter = parameters.get(name);
+        if (parameter == null) {
+            throw new IllegalArgumentException("no weight " + name + " in a " + config.architecture());
+        }
+        return parameter;
+    }
+
+    /** The last hidden states, normalised: [tokens, D]. */
+    public Tensor hidden(PackedBatch batch) {
+        return blocks(batch, (layer, key) -> key, (layer, value) -> value);
+    }
+
+    /**
+     * The last hidden states of tokens that continue sequences in a cache, which receives their keys and values.
+     *
+     * @param batch the new tokens; its segments name rows of the cache as keys
+     * @param tokenRows the cache row of every new token, i32 [tokens]
+     */
+    public Tensor hidden(PackedBatch batch, KeyValueCache cache, Tensor tokenRows) {
+        return blocks(
+                batch,
+                (layer, key) -> cache.writeKeys(layer, tokenRows, key),
+                (layer, value) -> cache.writeValues(layer, tokenRows, value));
+    }
+
+    private Tensor blocks(
+            PackedBatch batch, BiFunction<Integer, Tensor, Tensor> keys, BiFunction<Integer, Tensor, Tensor> values) {
+        RopeTable rotation = rotations(batch.longest()).at(batch.positions());
+        Tensor x = parameter("model.embed_tokens.weight").value().gatherRows(batch.ids()); // (tokens, D)
+        for (int index = 0; index < layers.size(); index++) {
+            Layer layer = layers.get(index);
+            int number = index;
+            Tensor normed = norm(x, layer.inputNorm());
+            Tensor query = heads(layer.query().of(normed), config.heads(), layer.queryNorm(), rotation);
+            Tensor key = heads(layer.key().of(normed), config.keyValueHeads(), layer.keyNorm(), rotation);
+            Tensor value = layer.value().of(normed).reshape(-1, config.keyValueHeads(), config.headSize());
+            Tensor attended = Attention.of(
+                    query, keys.apply(number, key), values.apply(number, value), batch.segments(), scale());
+            x = x.add(layer.output().of(attended.reshape(x.length(0), -1)));
+            x = x.add(feedForward(norm(x, layer.postNorm()), layer));
+        }
+        return norm(x, parameter("model.norm.weight"));
+    }
+
+    private double scale() {
+        return 1 / Math.sqrt(config.headSize());
+    }
+
+    private Tensor norm(Tensor x, Parameter weight) {
+        return RmsNorm.of(x, weight.value(), config.normEpsilon());
+    }
+
+    /** Queries or keys of every head, normalised where the architecture does, and rotated: [tokens, heads, d]. */
+    private Tensor heads(Tensor projected, int heads, Optional<Parameter> headNorm, RopeTable rotation) {
+        int size = config.headSize();
+        Tensor normed = headNorm.map(weight -> norm(projected.reshape(-1, size), weight)).orElse(projected);
+        return Rope.of(normed.reshape(-1, heads, size), rotation.cos(), rotation.sin());
+    }
+
+    private static Tensor feedForward(Tensor x, Layer layer) {
+        return layer.down().of(layer.gate().of(x).swiGlu(layer.up().of(x)));
+    }
+
+    /** The logits [rows, vocabulary] of hidden states [rows, D]. */
+    public Tensor logits(Tensor hidden) {
+        String name = config.tied() ? "model.embed_tokens.weight" : "lm_head.weight";
+        return hidden.linear(parameter(name).value());
+    }
+
+    private RopeTable rotations(int count) {
+        if (count > config.maxPositions()) {
+            throw new IllegalArgumentException("a sequence of " + count + " tokens is longer than the model's "
+                    + config.maxPositions() + " positions (max_position_embeddings)");
+        }
+        if (rotations.count() < count) {
+            rotations = RopeTable.of(config, Math.min(config.maxPositions(), Integer.highestOneBit(count) * 2));
+        }
+        return rotations;
+    }
+}
