@@ -11,6 +11,7 @@ module adjoint.rl {
     requires org.apache.commons.statistics.inference;
     requires org.apache.commons.numbers.gamma;
 
+    exports dev.adjoint.rl.cases;
     exports dev.adjoint.rl.control;
     exports dev.adjoint.rl.env.addition;
     exports dev.adjoint.rl.env;

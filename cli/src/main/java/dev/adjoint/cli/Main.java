@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** The launcher's entry point. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
         name = "adjoint",
-        description = "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
+        description =
+                "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  adjoint train --resume runs/NAME                 go on after an interruption",
             "  adjoint generate --model DIR --chat --prompt '347+285='",
             "  adjoint base --out DIR                           train the base policy anew",
+            "  adjoint loss --input CASE.json                   what a method says about a few numbers",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
             "  adjoint bench [NAME]                             run the benchmarks",
@@ -30,13 +32,13 @@ import picocli.CommandLine.Spec;
             BaseCommand.class,
             GenerateCommand.class,
             DevicesCommand.class,
+            LossCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {
     private static final int FAILED = 1;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @CommandLine.Option(
             names = {"-h", "--help"},
@@ -67,7 +69,10 @@ public final class Main implements Runnable {
 
     private static String outOfMemory(OutOfMemoryError e) {
         long heap = Runtime.getRuntime().maxMemory() >> 20;
-        return "out of memory (" + e.getMessage() + ") with a heap of " + heap
+        return "out of memory ("
+                + e.getMessage()
+                + ") with a heap of "
+                + heap
                 + " MiB; set ADJOINT_HEAP to give more, for example ADJOINT_HEAP=8g";
     }
 

@@ -67,6 +67,16 @@ public record PolicyGradient(
     /** Refuses combinations that are a mistake whatever the paper. */
     public PolicyGradient {
         terms = List.copyOf(terms);
+        if (surrogate.usesRatio() == ratio instanceof Ratio.None) {
+            throw new IllegalArgumentException(
+                    name
+                            + ": "
+                            + surrogate
+                            + " and the ratio "
+                            + ratio
+                            + " do not go together: "
+                            + (surrogate.usesRatio() ? "it needs a ratio" : "it uses no ratio"));
+        }
         if (ratio.level() == Ratio.Level.SEQUENCE && aggregation.weighsByLength()) {
             throw new IllegalArgumentException(
                     name

@@ -157,6 +157,27 @@ class MessagesTest {
                                 .weight(Weight.all())
                                 .aggregation(Aggregation.tokenMean())
                                 .terms());
+        assertMessage(
+                "still: Unclipped[] and the ratio None[] do not go together: it needs a ratio",
+                () ->
+                        PolicyGradient.named("still")
+                                .advantage(Advantage.score())
+                                .ratio(Ratio.none())
+                                .surrogate(Surrogate.unclipped())
+                                .weight(Weight.all())
+                                .aggregation(Aggregation.tokenMean())
+                                .terms());
+        assertMessage(
+                "twice: the divergence is counted twice, in the reward by LessDivergence[penalty=InReward[beta=0.1],"
+                        + " estimate=Score[]] and in the loss",
+                () ->
+                        PolicyGradient.named("twice")
+                                .advantage(Advantage.lessDivergence(.1, Advantage.score()))
+                                .ratio(Ratio.none())
+                                .surrogate(Surrogate.scoreFunction())
+                                .weight(Weight.all())
+                                .aggregation(Aggregation.tokenMean())
+                                .terms(new Kl.InLossK2(.1)));
         assertMessage("dual clip: c must be above 1, got 1.0", () -> Surrogate.dualClip(.2, .2, 1));
     }
 

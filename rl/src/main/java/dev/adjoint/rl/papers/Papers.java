@@ -24,10 +24,11 @@ public final class Papers {
     /**
      * A method that is composed of parts.
      *
+     * @param key what it is called on the command line
      * @param source where it is published
      * @param method with usual settings
      */
-    public record Composed(String source, PolicyGradient method) {}
+    public record Composed(String key, String source, PolicyGradient method) {}
 
     /**
      * A method with a loss of its own.
@@ -44,20 +45,46 @@ public final class Papers {
     public static List<Composed> composed() {
         Ppo.Settings ppo = new Ppo.Settings(0.99, 0.95, 0.2, 0.01, new Kl.None());
         return List.of(
-                new Composed("Williams 1992", Reinforce.of()),
-                new Composed("arXiv:2402.14740", Rloo.of()),
-                new Composed("arXiv:2402.14740", Rloo.offPolicy(0.05, 0.2)),
-                new Composed("arXiv:2501.03262", ReinforcePlusPlus.of(0.2, 0.01)),
-                new Composed("arXiv:2501.03262", ReinforcePlusPlus.baseline(0.2, 0.01)),
-                new Composed("arXiv:1602.01783", A2c.of(ppo.gamma(), ppo.lambda(), ppo.entropy())),
-                new Composed("arXiv:1707.06347", Ppo.of(ppo)),
-                new Composed("arXiv:2402.03300", Grpo.of()),
-                new Composed("arXiv:2402.03300", Grpo.published(0.2, 1e-4, 0.04)),
-                new Composed("arXiv:2503.20783", DrGrpo.of()),
-                new Composed("arXiv:2503.14476", Dapo.of()),
-                new Composed("arXiv:2507.18071", Gspo.of()),
-                new Composed("arXiv:2507.18071", Gspo.perToken(3e-4, 4e-4, 1e-4)),
-                new Composed("arXiv:2506.13585", Cispo.of()));
+                new Composed("reinforce", "Williams 1992", Reinforce.of()),
+                new Composed("rloo", "arXiv:2402.14740", Rloo.of()),
+                new Composed("rloo-off-policy", "arXiv:2402.14740", Rloo.offPolicy(0.05, 0.2)),
+                new Composed("reinforce++", "arXiv:2501.03262", ReinforcePlusPlus.of(0.2, 0.01)),
+                new Composed(
+                        "reinforce++-baseline",
+                        "arXiv:2501.03262",
+                        ReinforcePlusPlus.baseline(0.2, 0.01)),
+                new Composed(
+                        "a2c",
+                        "arXiv:1602.01783",
+                        A2c.of(ppo.gamma(), ppo.lambda(), ppo.entropy())),
+                new Composed("ppo", "arXiv:1707.06347", Ppo.of(ppo)),
+                new Composed("grpo", "arXiv:2402.03300", Grpo.of()),
+                new Composed("grpo-published", "arXiv:2402.03300", Grpo.published(0.2, 1e-4, 0.04)),
+                new Composed("dr-grpo", "arXiv:2503.20783", DrGrpo.of()),
+                new Composed("dapo", "arXiv:2503.14476", Dapo.of()),
+                new Composed("gspo", "arXiv:2507.18071", Gspo.of()),
+                new Composed("gspo-token", "arXiv:2507.18071", Gspo.perToken(3e-4, 4e-4, 1e-4)),
+                new Composed("cispo", "arXiv:2506.13585", Cispo.of()));
+    }
+
+    /**
+     * The policy gradient of a name.
+     *
+     * @throws IllegalArgumentException naming all names if there is none
+     */
+    public static PolicyGradient named(String key) {
+        return composed().stream()
+                .filter(paper -> paper.key.equals(key))
+                .findFirst()
+                .map(Composed::method)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "algorithm "
+                                        + key
+                                        + " is unknown; there are "
+                                        + composed().stream()
+                                                .map(Composed::key)
+                                                .collect(Collectors.joining(", "))));
     }
 
     /** The methods with losses of their own. */
