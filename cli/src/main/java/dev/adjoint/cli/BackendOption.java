@@ -12,8 +12,7 @@ final class BackendOption {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description =
-                    "Threads of the vector backend; all processors if not given. Results do not depend on it.")
+            description = "Threads of the vector backend; all processors if not given. Results do not depend on it.")
     private int threads;
 
     @Option(
@@ -32,12 +31,8 @@ final class BackendOption {
         }
         Backend chosen = threads == 0 ? Backends.preferred() : vector();
         if (!require.isEmpty() && !chosen.name().equals(require)) {
-            throw new IllegalArgumentException(
-                    "--require "
-                            + require
-                            + ": the backend that runs is "
-                            + chosen.description()
-                            + "; see adjoint devices");
+            throw new IllegalArgumentException("--require " + require + ": the backend that runs is "
+                    + chosen.description() + "; see adjoint devices");
         }
         return new MeteredBackend(chosen);
     }

@@ -26,27 +26,19 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: adjoint base --out base"},
         mixinStandardHelpOptions = true)
 final class BaseCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private BackendOption backend = new BackendOption();
+    @Mixin
+    private BackendOption backend = new BackendOption();
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            required = true,
-            description = "Where to write the model folder.")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write the model folder.")
     private Path out = Path.of("base");
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Seed of everything random (default 0).")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default 0).")
     private long seed;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "Optimizer steps (default ${DEFAULT-VALUE}).")
+    @Option(names = "--steps", paramLabel = "N", description = "Optimizer steps (default ${DEFAULT-VALUE}).")
     private int steps = BaseTraining.STEPS;
 
     /** Made by the command line parser. */
@@ -59,23 +51,14 @@ final class BaseCommand implements Callable<Integer> {
         printer.println(metered.description());
         Progress progress = new Progress(printer, steps);
         BaseTraining training = new BaseTraining(seed, steps);
-        QwenFolder folder =
-                BackendOption.on(metered)
-                        .call(() ->
-                                training.run((step, loss) ->
-                                        progress.show(
-                                                step + 1,
-                                                String.format(
-                                                        java.util.Locale.ROOT, "loss %.4f", loss),
-                                                step + 1 == steps)));
+        QwenFolder folder = BackendOption.on(metered)
+                .call(() -> training.run((step, loss) -> progress.show(
+                        step + 1, String.format(java.util.Locale.ROOT, "loss %.4f", loss), step + 1 == steps)));
         folder.write(out);
         Path weights = out.resolve("model.safetensors");
         String hash = sha256(Files.readAllBytes(weights));
         printer.println(weights + "  sha256 " + hash);
-        printer.println(
-                hash.equals(sha256(BaseTraining.shippedFile("model.safetensors")))
-                        ? "the same bytes as the shipped base"
-                        : "not the shipped base");
+        printer.println(hash.equals(sha256(BaseTraining.shippedFile("model.safetensors"))) ? "the same bytes as the shipped base" : "not the shipped base");
         return 0;
     }
 

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: adjoint devices"},
         mixinStandardHelpOptions = true)
 final class DevicesCommand implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     /** Made by the command line parser. */
     DevicesCommand() {}
@@ -25,13 +26,11 @@ final class DevicesCommand implements Runnable {
         String preferred = Backends.preferred().name();
         for (Backend backend : Backends.all()) {
             String mark = backend.name().equals(preferred) ? "* " : "  ";
-            String state =
-                    backend.unusable()
-                            .map(reason -> backend.name() + " backend: unusable: " + reason)
-                            .orElseGet(backend::description);
+            String state = backend.unusable()
+                    .map(reason -> backend.name() + " backend: unusable: " + reason)
+                    .orElseGet(backend::description);
             out.println(mark + state);
         }
-        out.println(
-                "* runs: the first usable one, because faster backends stand before the scalar reference");
+        out.println("* runs: the first usable one, because faster backends stand before the scalar reference");
     }
 }

@@ -18,38 +18,29 @@ import picocli.CommandLine.Spec;
 /** Continues a prompt. */
 @Command(
         name = "generate",
-        description =
-                "Continue a prompt with a model folder, such as a checkpoint of a run, token by token.",
-        footer = {
-            "",
-            "Example: adjoint generate --model runs/NAME/checkpoints/step-000100 --chat --prompt '347+285='"
-        },
+        description = "Continue a prompt with a model folder, such as a checkpoint of a run, token by token.",
+        footer = {"", "Example: adjoint generate --model runs/NAME/checkpoints/step-000100 --chat --prompt '347+285='"},
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private BackendOption backend = new BackendOption();
+    @Mixin
+    private BackendOption backend = new BackendOption();
 
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "Model folder.")
     private Path model = Path.of("");
 
-    @Option(
-            names = "--prompt",
-            paramLabel = "TEXT",
-            required = true,
-            description = "The text to continue.")
+    @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "The text to continue.")
     private String prompt = "";
 
-    @Option(
-            names = "--chat",
-            description = "Put the text into a user turn and let the assistant answer.")
+    @Option(names = "--chat", description = "Put the text into a user turn and let the assistant answer.")
     private boolean chat;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            description =
-                    "What logits are divided by; 0 takes the most probable token (default ${DEFAULT-VALUE}).")
+            description = "What logits are divided by; 0 takes the most probable token (default ${DEFAULT-VALUE}).")
     private double temperature;
 
     @Option(
@@ -73,18 +64,14 @@ final class GenerateCommand implements Callable<Integer> {
         StreamingDecoder decoder = tokenizer.streamingDecoder(false);
         int room = Math.max(1, folder.model().config().maxPositions() - ids.length);
         Generator.Decoding decoding =
-                new Generator.Decoding(
-                        temperature, Math.min(maximumTokens, room), folder.stopIds());
+                new Generator.Decoding(temperature, Math.min(maximumTokens, room), folder.stopIds());
         Generator generator = new Generator(folder.model(), decoding);
         BackendOption.on(backend.backend())
-                .run(() ->
-                        generator.generate(
-                                List.of(ids),
-                                List.of(RandomKey.root(seed).split("generate")),
-                                (_, id) -> {
-                                    out.print(decoder.append(id));
-                                    out.flush();
-                                }));
+                .run(() -> generator.generate(
+                        List.of(ids), List.of(RandomKey.root(seed).split("generate")), (_, id) -> {
+                            out.print(decoder.append(id));
+                            out.flush();
+                        }));
         out.println(decoder.flush());
         return 0;
     }

@@ -15,10 +15,7 @@ final class PeakMemory {
 
     private PeakMemory() {}
 
-    /**
-     * Bytes of resident memory at their peak where the system tells, else of the heap's pools at
-     * theirs.
-     */
+    /** Bytes of resident memory at their peak where the system tells, else of the heap's pools at theirs. */
     static long bytes() {
         try {
             return Files.exists(STATUS) ? resident(Files.readAllLines(STATUS)) : heap();

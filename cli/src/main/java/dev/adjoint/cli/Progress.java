@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * How far a long piece of work is: step, what was measured, and the time left. On a terminal one
- * line is drawn over and over; elsewhere a line appears every few seconds.
+ * How far a long piece of work is: step, what was measured, and the time left. On a terminal one line is drawn over and
+ * over; elsewhere a line appears every few seconds.
  */
 final class Progress {
     private static final long PLAIN_INTERVAL = 3_000_000_000L;
@@ -23,8 +23,7 @@ final class Progress {
         this.out = out;
         this.steps = steps;
         Console console = System.console();
-        this.terminal =
-                console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        this.terminal = console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 
     /**
@@ -39,9 +38,7 @@ final class Progress {
         if (first < 0) {
             first = done - 1;
         }
-        String line =
-                String.format(
-                        Locale.ROOT, "step %d/%d  %s  %s", done, steps, measured, left(done, now));
+        String line = String.format(Locale.ROOT, "step %d/%d  %s  %s", done, steps, measured, left(done, now));
         if (terminal) {
             out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
             width = line.length();
@@ -57,8 +54,6 @@ final class Progress {
 
     private String left(int done, long now) {
         double seconds = (now - start) / 1e9 / Math.max(1, done - first) * (steps - done);
-        return done >= steps
-                ? "done"
-                : String.format(Locale.ROOT, "%d s left", Math.round(seconds));
+        return done >= steps ? "done" : String.format(Locale.ROOT, "%d s left", Math.round(seconds));
     }
 }

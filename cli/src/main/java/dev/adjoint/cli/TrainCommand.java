@@ -30,48 +30,33 @@ import picocli.CommandLine.Spec;
             "Train a Qwen policy by reinforcement learning with verifiable rewards (GRPO).",
             "Without arguments: the embedded base policy learns to work before it answers, in 100 steps."
         },
-        footer = {
-            "",
-            "Examples: adjoint train --seed 1 --name first",
-            "          adjoint train --resume runs/first"
-        },
+        footer = {"", "Examples: adjoint train --seed 1 --name first", "          adjoint train --resume runs/first"},
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final int STEPS = 100;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private BackendOption backend = new BackendOption();
+    @Mixin
+    private BackendOption backend = new BackendOption();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Seed of everything random (default 0).")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default 0).")
     private Optional<Long> seed = Optional.empty();
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "Optimizer steps (default " + STEPS + ").")
+    @Option(names = "--steps", paramLabel = "N", description = "Optimizer steps (default " + STEPS + ").")
     private Optional<Integer> steps = Optional.empty();
 
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "Name of the run: its folder is runs/NAME.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the run: its folder is runs/NAME.")
     private Optional<String> name = Optional.empty();
 
-    @Option(
-            names = "--resume",
-            paramLabel = "RUN",
-            description = "Go on with a run, with its own settings.")
+    @Option(names = "--resume", paramLabel = "RUN", description = "Go on with a run, with its own settings.")
     private Optional<Path> resume = Optional.empty();
 
     @Option(
             names = "--shuffle-rewards",
-            description =
-                    "The control: deal the rewards out to the wrong answers, so that nothing can be learnt.")
+            description = "The control: deal the rewards out to the wrong answers, so that nothing can be learnt.")
     private boolean shuffleRewards;
 
     /** Made by the command line parser. */
@@ -98,8 +83,7 @@ final class TrainCommand implements Callable<Integer> {
     private RunFiles opened(Path run) {
         if (seed.isPresent() || steps.isPresent() || name.isPresent() || shuffleRewards) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--resume goes on with the settings of the run; leave out all others");
+                    spec.commandLine(), "--resume goes on with the settings of the run; leave out all others");
         }
         return RunFiles.open(run);
     }
@@ -107,28 +91,20 @@ final class TrainCommand implements Callable<Integer> {
     private RunFiles created(MeteredBackend metered) {
         Settings standard = Settings.standard(seed.orElse(0L), steps.orElse(STEPS));
         Settings settings = shuffleRewards ? standard.withShuffledRewards() : standard;
-        String folder =
-                name.orElseGet(() ->
-                        "addition-"
-                                + LocalDateTime.now(java.time.ZoneId.systemDefault())
-                                        .format(STAMP));
-        JsonObject config =
-                JsonObject.empty()
-                        .with("name", folder)
-                        .with("command", "train")
-                        .with("algorithm", "GRPO")
-                        .with("task", "addition");
-        return RunFiles.create(
-                Path.of("runs").resolve(folder),
-                RunDescription.complete(config, settings, metered));
+        String folder = name.orElseGet(() -> "addition-" + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(STAMP));
+        JsonObject config = JsonObject.empty()
+                .with("name", folder)
+                .with("command", "train")
+                .with("algorithm", "GRPO")
+                .with("task", "addition");
+        return RunFiles.create(Path.of("runs").resolve(folder), RunDescription.complete(config, settings, metered));
     }
 
     private static String introduction(
             RunFiles files, Settings settings, QwenFolder policy, Optional<Checkpoint> checkpoint) {
-        String start =
-                checkpoint
-                        .map(found -> "from " + found.folder())
-                        .orElse("from the embedded base policy");
+        String start = checkpoint
+                .map(found -> "from " + found.folder())
+                .orElse("from the embedded base policy");
         return String.format(
                 java.util.Locale.ROOT,
                 "GRPO on addition, %d prompts x %d answers, seed %d; Qwen3 with %,d weights %s; files in %s",

@@ -41,20 +41,14 @@ final class TrainingReport implements OnPolicyLoop.Listener {
 
     @Override
     public void stepped(StepReport report) {
-        progress.show(
-                report.step() + 1, line(report), fresh || report.step() + 1 == settings.steps());
+        progress.show(report.step() + 1, line(report), fresh || report.step() + 1 == settings.steps());
         fresh = false;
     }
 
     private String line(StepReport report) {
-        String scored =
-                latest.map(evaluation ->
-                                String.format(
-                                        Locale.ROOT,
-                                        "pass@1 %.3f  greedy %.3f",
-                                        evaluation.passAt1(),
-                                        evaluation.greedyScore()))
-                        .orElse("pass@1 -");
+        String scored = latest.map(evaluation -> String.format(
+                        Locale.ROOT, "pass@1 %.3f  greedy %.3f", evaluation.passAt1(), evaluation.greedyScore()))
+                .orElse("pass@1 -");
         return String.format(
                 Locale.ROOT,
                 "reward %.3f  %s  entropy %.3f  length %.1f  %.0f tok/s",
@@ -73,37 +67,29 @@ final class TrainingReport implements OnPolicyLoop.Listener {
         Scores beforeScores = before.map(Scores::of).orElseGet(() -> Scores.firstOf(files));
         Scores afterScores = Scores.of(after);
         out.println();
-        out.println(
-                String.format(
-                        Locale.ROOT,
-                        "%-34s %8s %8s",
-                        settings.steps() + " steps",
-                        "before",
-                        "after"));
+        out.println(String.format(Locale.ROOT, "%-34s %8s %8s", settings.steps() + " steps", "before", "after"));
         row("held-out pass@1 (sampled at T = 1)", beforeScores.passAt1, afterScores.passAt1);
         row("held-out greedy", beforeScores.greedy, afterScores.greedy);
         before.ifPresent(evaluation -> answers("before", evaluation.sampled()));
         answers("after", after.sampled());
-        out.println(
-                String.format(
-                        Locale.ROOT,
-                        "%.1f s, %.3f TFLOP in matrix products (%.1f GFLOP/s), peak memory %d MiB",
-                        seconds,
-                        productFlops / 1e12,
-                        productFlops / 1e9 / seconds,
-                        memory >> 20));
-        files.summary(
-                JsonObject.empty()
-                        .with("pass_at_1_before", beforeScores.passAt1)
-                        .with("pass_at_1_after", afterScores.passAt1)
-                        .with("greedy_before", beforeScores.greedy)
-                        .with("greedy_after", afterScores.greedy)
-                        .with("problems", after.sampled().size())
-                        .with("seconds", seconds)
-                        .with("seed", settings.seed())
-                        .with("steps", settings.steps())
-                        .with("flops", productFlops)
-                        .with("peak_memory_bytes", memory));
+        out.println(String.format(
+                Locale.ROOT,
+                "%.1f s, %.3f TFLOP in matrix products (%.1f GFLOP/s), peak memory %d MiB",
+                seconds,
+                productFlops / 1e12,
+                productFlops / 1e9 / seconds,
+                memory >> 20));
+        files.summary(JsonObject.empty()
+                .with("pass_at_1_before", beforeScores.passAt1)
+                .with("pass_at_1_after", afterScores.passAt1)
+                .with("greedy_before", beforeScores.greedy)
+                .with("greedy_after", afterScores.greedy)
+                .with("problems", after.sampled().size())
+                .with("seconds", seconds)
+                .with("seed", settings.seed())
+                .with("steps", settings.steps())
+                .with("flops", productFlops)
+                .with("peak_memory_bytes", memory));
         out.println("files: " + files.folder());
         out.flush();
     }

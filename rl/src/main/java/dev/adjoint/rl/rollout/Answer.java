@@ -19,8 +19,7 @@ public final class Answer {
      * @param text the answer decoded, with special tokens
      * @param reward what the verifier said
      */
-    public Answer(
-            TextTask.Problem problem, int[] prompt, Response response, String text, double reward) {
+    public Answer(TextTask.Problem problem, int[] prompt, Response response, String text, double reward) {
         this.problem = problem;
         this.prompt = prompt.clone();
         this.response = response;

@@ -30,10 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Supervised training of the base policy of the default job. In the first four fifths of the steps
- * most answers are worked, which teaches the skill; in the last fifth most are hasty, which teaches
- * the habit. So the base model can work, and rarely does: that is what reinforcement learning then
- * finds out.
+ * Supervised training of the base policy of the default job. In the first four fifths of the steps most answers are
+ * worked, which teaches the skill; in the last fifth most are hasty, which teaches the habit. So the base model can work,
+ * and rarely does: that is what reinforcement learning then finds out.
  */
 public final class BaseTraining {
     /** The steps of the shipped checkpoint. */
@@ -86,8 +85,7 @@ public final class BaseTraining {
 
     /** The size of the default policy: two layers, 64 wide. */
     public static QwenConfig config(int vocabulary) {
-        return new QwenConfig(
-                Architecture.QWEN3, vocabulary, 64, 192, 2, 4, 2, 16, 1e4, 1e-6, 512, true);
+        return new QwenConfig(Architecture.QWEN3, vocabulary, 64, 192, 2, 4, 2, 16, 1e4, 1e-6, 512, true);
     }
 
     /** Trains the tokenizer and the model. */
@@ -101,10 +99,9 @@ public final class BaseTraining {
         Schedule schedule = Schedule.linear(3e-3, 50, steps, 0.02);
         for (int step = 0; step < steps; step++) {
             Tensor loss = loss(model, batch(tokenizer, step));
-            List<Tensor> gradients =
-                    Gradients.of(loss, parameters.stream().map(Parameter::value).toList());
-            optimizer.update(
-                    Clipping.byGlobalNorm(gradients, CLIP_NORM).gradients(), schedule.at(step));
+            List<Tensor> gradients = Gradients.of(
+                    loss, parameters.stream().map(Parameter::value).toList());
+            optimizer.update(Clipping.byGlobalNorm(gradients, CLIP_NORM).gradients(), schedule.at(step));
             listener.step(step, loss.item());
         }
         int stop = tokenizer.idOf(TokenizerFile.TURN_END).orElseThrow();
@@ -112,10 +109,7 @@ public final class BaseTraining {
         return new QwenFolder(model, tokenizerFile, List.of(stop, end));
     }
 
-    /**
-     * A byte-level tokenizer with a few merges learnt from answers, so that role names are single
-     * tokens.
-     */
+    /** A byte-level tokenizer with a few merges learnt from answers, so that role names are single tokens. */
     private TokenizerFile tokenizer() {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < TOKENIZER_PROBLEMS; i++) {
@@ -142,7 +136,8 @@ public final class BaseTraining {
 
     private static Tensor loss(QwenModel model, Transcripts transcripts) {
         Mask mask = transcripts.mask();
-        Tensor logProbs = transcripts.scores(model, Sampling.PLAIN, 0).logProbs().values();
+        Tensor logProbs =
+                transcripts.scores(model, Sampling.PLAIN, 0).logProbs().values();
         StepCounts counts = StepCounts.of(mask, transcripts.columns());
         return Aggregation.tokenMean().reduce(logProbs.neg(), mask, counts);
     }

@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A training run at one moment: a model folder as transformers reads it, with the optimizer's
- * moments and the position of the run beside it. It is written under another name and renamed when
- * it is whole, so a folder called {@code step-N} can always be loaded.
+ * A training run at one moment: a model folder as transformers reads it, with the optimizer's moments and the position
+ * of the run beside it. It is written under another name and renamed when it is whole, so a folder called {@code step-N}
+ * can always be loaded.
  *
  * @param folder where it is
  * @param step the number of optimizer steps that are in it
@@ -40,26 +40,23 @@ public record Checkpoint(Path folder, int step) {
     private static final String STATE = "state.json";
 
     /** Writes a checkpoint and removes all but the newest {@code keep}. */
-    static Checkpoint write(
-            Path checkpoints, int step, QwenFolder policy, AdamW optimizer, long seed, int keep) {
+    static Checkpoint write(Path checkpoints, int step, QwenFolder policy, AdamW optimizer, long seed, int keep) {
         Path partial = checkpoints.resolve(PARTIAL + step);
         Path target = checkpoints.resolve(name(step));
         try {
             delete(partial);
             policy.write(partial);
             SafetensorsWriter.write(partial.resolve(MOMENTS), moments(optimizer));
-            JsonObject state =
-                    JsonObject.empty()
-                            .with("step", step)
-                            .with("optimizer_step", optimizer.step())
-                            .with("root_key_seed", seed);
+            JsonObject state = JsonObject.empty()
+                    .with("step", step)
+                    .with("optimizer_step", optimizer.step())
+                    .with("root_key_seed", seed);
             AtomicFile.write(partial.resolve(STATE), JsonPrinter.pretty(state));
             delete(target);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             prune(checkpoints, keep);
         } catch (IOException e) {
-            throw new WeightFileException(
-                    "checkpoint " + target + ": cannot be written: " + e.getMessage(), e);
+            throw new WeightFileException("checkpoint " + target + ": cannot be written: " + e.getMessage(), e);
         }
         return new Checkpoint(target, step);
     }
@@ -107,8 +104,7 @@ public record Checkpoint(Path folder, int step) {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(checkpoints)) {
-            return folders.filter(
-                            folder -> folder.getFileName().toString().matches(PREFIX + "\\d+"))
+            return folders.filter(folder -> folder.getFileName().toString().matches(PREFIX + "\\d+"))
                     .map(folder -> new Checkpoint(folder, number(folder)))
                     .sorted(Comparator.comparingInt(Checkpoint::step))
                     .toList();

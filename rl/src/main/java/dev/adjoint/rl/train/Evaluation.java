@@ -9,8 +9,8 @@ import dev.adjoint.transformer.qwen.QwenFolder;
 import java.util.List;
 
 /**
- * What a policy scores on the held-out problems: once with sampling at temperature 1, once taking
- * the most probable tokens.
+ * What a policy scores on the held-out problems: once with sampling at temperature 1, once taking the most probable
+ * tokens.
  *
  * @param sampled one answer a problem at temperature 1
  * @param greedy one answer a problem
@@ -30,11 +30,7 @@ public record Evaluation(List<Answer> sampled, List<Answer> greedy) {
     }
 
     private static List<Answer> answers(
-            QwenFolder policy,
-            TextTask task,
-            List<TextTask.Problem> problems,
-            double temperature,
-            RandomKey key) {
+            QwenFolder policy, TextTask task, List<TextTask.Problem> problems, double temperature, RandomKey key) {
         Generator.Decoding decoding =
                 new Generator.Decoding(temperature, task.maximumTokens(), policy.stopIds());
         return new Sampler(policy.model(), policy.tokenizer(), decoding).answer(problems, key);

@@ -29,9 +29,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The on-policy loop: ask, answer, judge, update. Every random number comes from the seed, the step
- * and a place, never from the order of calls, so a run that was killed and resumed writes the bytes
- * of one that was not.
+ * The on-policy loop: ask, answer, judge, update. Every random number comes from the seed, the step and a place, never
+ * from the order of calls, so a run that was killed and resumed writes the bytes of one that was not.
  */
 public final class OnPolicyLoop {
     private final QwenFolder policy;
@@ -44,9 +43,7 @@ public final class OnPolicyLoop {
 
     /** Hears of the run as it goes. */
     public interface Listener {
-        /**
-         * The policy was evaluated before the update of a step; the last time after all updates.
-         */
+        /** The policy was evaluated before the update of a step; the last time after all updates. */
         void evaluated(int step, Evaluation evaluation);
 
         /** A step is done. */
@@ -54,8 +51,7 @@ public final class OnPolicyLoop {
     }
 
     /** A loop for a policy, which it changes. */
-    public OnPolicyLoop(
-            QwenFolder policy, TextTask task, PolicyGradient algorithm, Settings settings) {
+    public OnPolicyLoop(QwenFolder policy, TextTask task, PolicyGradient algorithm, Settings settings) {
         this.policy = policy;
         this.task = task;
         this.algorithm = algorithm;
@@ -83,12 +79,7 @@ public final class OnPolicyLoop {
             files.report(report);
             if ((step + 1) % settings.checkpointEvery() == 0 || step + 1 == settings.steps()) {
                 Checkpoint.write(
-                        files.checkpoints(),
-                        step + 1,
-                        policy,
-                        optimizer,
-                        settings.seed(),
-                        settings.keep());
+                        files.checkpoints(), step + 1, policy, optimizer, settings.seed(), settings.keep());
             }
             listener.stepped(report);
         }
@@ -126,8 +117,7 @@ public final class OnPolicyLoop {
             problems.addAll(Collections.nCopies(settings.samples(), problem));
         }
         Generator.Decoding decoding =
-                new Generator.Decoding(
-                        settings.temperature(), task.maximumTokens(), policy.stopIds());
+                new Generator.Decoding(settings.temperature(), task.maximumTokens(), policy.stopIds());
         Sampler sampler = new Sampler(policy.model(), policy.tokenizer(), decoding);
         return sampler.answer(problems, key.split("answer"));
     }
@@ -139,8 +129,7 @@ public final class OnPolicyLoop {
                 task.maximumTokens());
     }
 
-    private Rollout rollout(
-            List<Answer> answers, Transcripts transcripts, RandomKey key, int step) {
+    private Rollout rollout(List<Answer> answers, Transcripts transcripts, RandomKey key, int step) {
         float[] logProbs = new float[transcripts.targets().length(0)];
         int next = 0;
         for (Answer answer : answers) {
@@ -188,23 +177,18 @@ public final class OnPolicyLoop {
         Optional<Update> sum = Optional.empty();
         for (int from = 0; from < answers.size(); from += settings.microBatch()) {
             int to = Math.min(from + settings.microBatch(), answers.size());
-            Transcripts part =
-                    to - from == answers.size() ? whole : transcripts(answers.subList(from, to));
-            Update update =
-                    update(part, rollout.rows(from, to), advantages.rows(from, to), counts, step);
+            Transcripts part = to - from == answers.size() ? whole : transcripts(answers.subList(from, to));
+            Update update = update(part, rollout.rows(from, to), advantages.rows(from, to), counts, step);
             sum = Optional.of(sum.map(before -> before.plus(update)).orElse(update));
         }
         return sum.orElseThrow();
     }
 
-    private Update update(
-            Transcripts part, Rollout rollout, Advantages advantages, StepCounts counts, int step) {
+    private Update update(Transcripts part, Rollout rollout, Advantages advantages, StepCounts counts, int step) {
         Sampling sampling = Sampling.at(settings.temperature());
-        Loss loss =
-                algorithm.loss(
-                        part.scores(policy.model(), sampling, step), rollout, advantages, counts);
-        List<Tensor> gradients =
-                Gradients.of(loss.value(), parameters.stream().map(Parameter::value).toList());
+        Loss loss = algorithm.loss(part.scores(policy.model(), sampling, step), rollout, advantages, counts);
+        List<Tensor> gradients = Gradients.of(
+                loss.value(), parameters.stream().map(Parameter::value).toList());
         return new Update(loss.value().item(), gradients, new TreeMap<>(loss.stats()));
     }
 }

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The files of a run: config.json, metrics.csv, samples.jsonl, histograms.jsonl, summary.json and
- * the folder checkpoints. Rows are appended; everything else appears whole or not at all.
+ * The files of a run: config.json, metrics.csv, samples.jsonl, histograms.jsonl, summary.json and the folder checkpoints.
+ * Rows are appended; everything else appears whole or not at all.
  */
 public final class RunFiles {
     private static final String CONFIG = "config.json";
@@ -35,11 +35,8 @@ public final class RunFiles {
      */
     public static RunFiles create(Path folder, JsonObject config) {
         if (Files.exists(folder.resolve(CONFIG))) {
-            throw new WeightFileException(
-                    folder
-                            + ": holds a run already; choose another --name, or go on with it by"
-                            + " --resume "
-                            + folder);
+            throw new WeightFileException(folder + ": holds a run already; choose another --name, or go on with it by"
+                    + " --resume " + folder);
         }
         RunFiles files = new RunFiles(folder);
         files.attempt(() -> Files.createDirectories(files.checkpoints()));
@@ -79,10 +76,9 @@ public final class RunFiles {
     void keepStepsBelow(int step) {
         Path metrics = folder.resolve(METRICS);
         List<String> lines = lines(metrics);
-        List<String> kept =
-                lines.stream()
-                        .filter(line -> line.equals(StepReport.HEADER) || stepOf(line) < step)
-                        .toList();
+        List<String> kept = lines.stream()
+                .filter(line -> line.equals(StepReport.HEADER) || stepOf(line) < step)
+                .toList();
         AtomicFile.write(metrics, String.join("\n", kept) + "\n");
         keepLinesBelow(SAMPLES, step);
         keepLinesBelow(HISTOGRAMS, step);
@@ -90,13 +86,9 @@ public final class RunFiles {
 
     private static int stepOf(String row) {
         int comma = row.indexOf(',');
-        boolean whole =
-                comma > 0
-                        && row.chars().filter(letter -> letter == ',').count()
-                                == StepReport.HEADER
-                                        .chars()
-                                        .filter(letter -> letter == ',')
-                                        .count();
+        boolean whole = comma > 0
+                && row.chars().filter(letter -> letter == ',').count()
+                        == StepReport.HEADER.chars().filter(letter -> letter == ',').count();
         return whole ? Integer.parseInt(row.substring(0, comma)) : Integer.MAX_VALUE;
     }
 
@@ -105,11 +97,10 @@ public final class RunFiles {
         if (!Files.exists(path)) {
             return;
         }
-        List<String> kept =
-                lines(path).stream()
-                        .filter(line -> line.endsWith("}"))
-                        .filter(line -> Json.parse(file, line).field("step").asInt() < step)
-                        .toList();
+        List<String> kept = lines(path).stream()
+                .filter(line -> line.endsWith("}"))
+                .filter(line -> Json.parse(file, line).field("step").asInt() < step)
+                .toList();
         AtomicFile.write(path, kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
     }
 
@@ -144,12 +135,8 @@ public final class RunFiles {
     }
 
     private void append(String file, String line) {
-        attempt(() ->
-                Files.writeString(
-                        folder.resolve(file),
-                        line + "\n",
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND));
+        attempt(() -> Files.writeString(
+                folder.resolve(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
     private interface Access<T> {

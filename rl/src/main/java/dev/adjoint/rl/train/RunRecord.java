@@ -41,18 +41,15 @@ final class RunRecord {
 
     /** The distributions of a step's answers. */
     void rollout(int step, List<Answer> answers) {
-        double[] entropies =
-                answers.stream()
-                        .flatMap(answer -> answer.response().entropies().stream())
-                        .mapToDouble(Float::doubleValue)
-                        .toArray();
+        double[] entropies = answers.stream()
+                .flatMap(answer -> answer.response().entropies().stream())
+                .mapToDouble(Float::doubleValue)
+                .toArray();
         double[] lengths =
                 answers.stream().mapToDouble(answer -> answer.response().length()).toArray();
         double longest = DoubleStream.of(lengths).max().orElse(0);
         files.histogram(histogram(step, "entropy", entropies, ENTROPY_RANGE));
-        files.histogram(
-                histogram(
-                        step, "response_length", lengths, BINS * Math.ceil((longest + 1) / BINS)));
+        files.histogram(histogram(step, "response_length", lengths, BINS * Math.ceil((longest + 1) / BINS)));
     }
 
     /** Counts in equal bins from 0; what lies beyond the last edge counts in the last bin. */
@@ -68,21 +65,16 @@ final class RunRecord {
                 .with("step", step)
                 .with("name", name)
                 .with("edges", array(Arrays.stream(edges).boxed().toList()))
-                .with(
-                        "counts",
-                        new JsonArray(
-                                Arrays.stream(counts)
-                                        .<JsonValue>mapToObj(JsonNumber::of)
-                                        .toList()));
+                .with("counts", new JsonArray(Arrays.stream(counts)
+                        .<JsonValue>mapToObj(JsonNumber::of)
+                        .toList()));
     }
 
     private JsonObject sample(String phase, int step, Answer answer, boolean greedy) {
         Response response = answer.response();
-        List<JsonValue> tokens =
-                Arrays.stream(response.tokens())
-                        .<JsonValue>mapToObj(
-                                id -> new JsonString(tokenizer.decode(new int[] {id}, false)))
-                        .toList();
+        List<JsonValue> tokens = Arrays.stream(response.tokens())
+                .<JsonValue>mapToObj(id -> new JsonString(tokenizer.decode(new int[] {id}, false)))
+                .toList();
         return JsonObject.empty()
                 .with("phase", phase)
                 .with("step", step)
@@ -96,9 +88,8 @@ final class RunRecord {
     }
 
     private static JsonArray array(List<? extends Number> numbers) {
-        return new JsonArray(
-                numbers.stream()
-                        .<JsonValue>map(number -> JsonNumber.of(number.doubleValue()))
-                        .toList());
+        return new JsonArray(numbers.stream()
+                .<JsonValue>map(number -> JsonNumber.of(number.doubleValue()))
+                .toList());
     }
 }

@@ -64,8 +64,7 @@ public record Settings(
 
     private static void requirePositive(String name, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException(
-                    "setting " + name + " must be at least 1, it is " + value);
+            throw new IllegalArgumentException("setting " + name + " must be at least 1, it is " + value);
         }
     }
 

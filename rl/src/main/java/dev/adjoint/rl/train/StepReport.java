@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param clipFraction the share of tokens whose ratio was cut
  * @param policyKl the mean k3 estimate of KL(behaviour ‖ policy)
  * @param truncated the share of answers that did not end
- * @param flatGroups the share of problems whose answers all have the same reward, and so teach
- *     nothing
+ * @param flatGroups the share of problems whose answers all have the same reward, and so teach nothing
  * @param tokens new tokens in the step
  * @param seconds the time that the step took
  */
@@ -40,9 +39,8 @@ public record StepReport(
     public record Scored(double passAt1, double greedy) {}
 
     /** The header of metrics.csv; the timings stand last. */
-    static final String HEADER =
-            "step,reward,pass_at_1,greedy,entropy,response_length,loss,gradient_norm,"
-                    + "learning_rate,clip_fraction,policy_kl,truncated,flat_groups,tokens,seconds,tokens_per_second";
+    static final String HEADER = "step,reward,pass_at_1,greedy,entropy,response_length,loss,gradient_norm,"
+            + "learning_rate,clip_fraction,policy_kl,truncated,flat_groups,tokens,seconds,tokens_per_second";
 
     /** New tokens a second. */
     public double tokensPerSecond() {

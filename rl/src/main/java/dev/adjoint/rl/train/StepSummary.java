@@ -28,7 +28,8 @@ record StepSummary(
     static StepSummary of(List<Answer> answers, Groups groups, SortedMap<String, Stat> measures) {
         double count = answers.size();
         long tokens = answers.stream().mapToLong(answer -> answer.response().length()).sum();
-        long truncated = answers.stream().filter(answer -> !answer.response().stopped()).count();
+        long truncated =
+                answers.stream().filter(answer -> !answer.response().stopped()).count();
         List<List<Integer>> members = groups.members();
         long flat = members.stream().filter(group -> isFlat(group, answers)).count();
         return new StepSummary(
@@ -41,7 +42,11 @@ record StepSummary(
     }
 
     private static boolean isFlat(List<Integer> group, List<Answer> answers) {
-        return group.stream().mapToDouble(row -> answers.get(row).reward()).distinct().count() == 1;
+        return group.stream()
+                        .mapToDouble(row -> answers.get(row).reward())
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     StepReport report(

@@ -22,16 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The loop of the main job on a small scale: what it promises about bytes. */
 class OnPolicyLoopTest {
-    private static final OnPolicyLoop.Listener SILENT =
-            new OnPolicyLoop.Listener() {
-                @Override
-                public void evaluated(int step, Evaluation evaluation) {}
+    private static final OnPolicyLoop.Listener SILENT = new OnPolicyLoop.Listener() {
+        @Override
+        public void evaluated(int step, Evaluation evaluation) {}
 
-                @Override
-                public void stepped(StepReport report) {}
-            };
+        @Override
+        public void stepped(StepReport report) {}
+    };
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     /** The default task with few held-out problems, so that evaluations are quick. */
     private static final class SmallTask implements TextTask {
@@ -75,19 +75,14 @@ class OnPolicyLoopTest {
     private static void resume(Path run) {
         RunFiles files = RunFiles.open(run);
         Checkpoint checkpoint = Checkpoint.newest(files.checkpoints()).orElseThrow();
-        OnPolicyLoop loop =
-                new OnPolicyLoop(
-                        checkpoint.policy(),
-                        new SmallTask(),
-                        Grpo.of(),
-                        Settings.of(files.config()));
+        OnPolicyLoop loop = new OnPolicyLoop(
+                checkpoint.policy(), new SmallTask(), Grpo.of(), Settings.of(files.config()));
         loop.resume(checkpoint);
         loop.run(files, SILENT);
     }
 
     private static byte[] weights(Path run, int step) throws IOException {
-        Path checkpoint =
-                run.resolve(String.format(java.util.Locale.ROOT, "checkpoints/step-%06d", step));
+        Path checkpoint = run.resolve(String.format(java.util.Locale.ROOT, "checkpoints/step-%06d", step));
         return Files.readAllBytes(checkpoint.resolve("model.safetensors"));
     }
 
@@ -107,9 +102,8 @@ class OnPolicyLoopTest {
         run(folder.resolve("two"), settings(3, 64), 2);
         assertArrayEquals(weights(folder.resolve("one"), 3), weights(folder.resolve("two"), 3));
         assertEquals(promised(folder.resolve("one")), promised(folder.resolve("two")));
-        assertFalse(
-                java.util.Arrays.equals(
-                        weights(folder.resolve("one"), 2), weights(folder.resolve("one"), 3)));
+        assertFalse(java.util.Arrays.equals(
+                weights(folder.resolve("one"), 2), weights(folder.resolve("one"), 3)));
     }
 
     @Test
@@ -128,8 +122,7 @@ class OnPolicyLoopTest {
         assertArrayEquals(weights(whole, 4), weights(cut, 4));
         assertEquals(promised(whole), promised(cut));
         assertEquals(
-                Files.readString(whole.resolve("samples.jsonl")),
-                Files.readString(cut.resolve("samples.jsonl")));
+                Files.readString(whole.resolve("samples.jsonl")), Files.readString(cut.resolve("samples.jsonl")));
         assertEquals(
                 Files.readString(whole.resolve("histograms.jsonl")),
                 Files.readString(cut.resolve("histograms.jsonl")));
@@ -144,10 +137,7 @@ class OnPolicyLoopTest {
         Files.delete(target);
     }
 
-    /**
-     * With one update per rollout the ratio is exactly one: sampling and training compute the same
-     * bits.
-     */
+    /** With one update per rollout the ratio is exactly one: sampling and training compute the same bits. */
     @Test
     void sampledLogProbabilitiesAreTheRecomputedOnes() throws IOException {
         run(folder.resolve("run"), settings(3, 64), 2);

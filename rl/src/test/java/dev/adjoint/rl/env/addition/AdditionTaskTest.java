@@ -22,8 +22,7 @@ class AdditionTaskTest {
     void bothStylesAreThoseOfTheRecipe() {
         assertEquals("<think>7+5+0=12,4+8+1=13,3+2+1=06</think>632<|im_end|>", PROBLEM.worked());
         assertEquals("<think></think>522<|im_end|>", PROBLEM.hasty());
-        assertEquals(
-                "<|im_start|>user\n347+285=<|im_end|>\n<|im_start|>assistant\n", PROBLEM.prompt());
+        assertEquals("<|im_start|>user\n347+285=<|im_end|>\n<|im_start|>assistant\n", PROBLEM.prompt());
     }
 
     @Test
@@ -79,9 +78,7 @@ class AdditionTaskTest {
         for (int i = 0; i < 20_000; i++) {
             AdditionProblem problem = task.training(key.split(i));
             assertFalse(problem.isHeldOut(), problem.name());
-            assertFalse(
-                    new AdditionProblem(problem.right(), problem.left()).isHeldOut(),
-                    problem.name());
+            assertFalse(new AdditionProblem(problem.right(), problem.left()).isHeldOut(), problem.name());
             assertTrue(problem.needsCarry(), problem.name());
         }
     }
@@ -100,9 +97,7 @@ class AdditionTaskTest {
     @Test
     void numbersHaveThreeDigits() {
         assertEquals(
-                List.of(
-                        "addition: numbers must have three digits: 99, 100",
-                        "addition: numbers must have three digits: 100, 1000"),
+                List.of("addition: numbers must have three digits: 99, 100", "addition: numbers must have three digits: 100, 1000"),
                 List.of(message(99, 100), message(100, 1000)));
     }
 
