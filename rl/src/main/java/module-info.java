@@ -15,6 +15,7 @@ module adjoint.rl {
     exports dev.adjoint.rl.control;
     exports dev.adjoint.rl.env.addition;
     exports dev.adjoint.rl.env;
+    exports dev.adjoint.rl.env.classic;
     exports dev.adjoint.rl.papers.preference;
     exports dev.adjoint.rl.papers.tokens;
     exports dev.adjoint.rl.papers;
