@@ -14,8 +14,6 @@ import picocli.CommandLine.Spec;
         name = "adjoint",
         description =
                 "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
-        mixinStandardHelpOptions = true,
-        version = "Adjoint " + Main.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -25,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  adjoint generate --model DIR --chat --prompt '347+285='",
             "  adjoint compare runs/A runs/B                    methods and seeds, table and picture",
             "  adjoint base --out DIR                           train the base policy anew",
+            "  adjoint loss --input CASE.json                   what a method says about a few numbers",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
             "  adjoint bench [NAME]                             run the benchmarks",
@@ -35,6 +34,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             CompareCommand.class,
             DevicesCommand.class,
+            LossCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {
@@ -44,6 +44,12 @@ public final class Main implements Runnable {
     private static final int FAILED = 1;
 
     @Spec private CommandSpec spec = CommandSpec.create();
+
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
 
     /** Made by the command line parser. */
     Main() {}
