@@ -37,7 +37,7 @@ final class VectorKernels {
         matmul = new MatMulKernel(tiles, MatMulKernel.K_BLOCK, workers, buffers);
         move = new MoveKernel(machine.bits(), workers);
         reduce = new ReduceKernel(machine.bits(), move, workers, buffers);
-        index = new IndexKernels(move, workers);
+        index = new IndexKernels(machine.bits(), move, workers);
     }
 
     String description() {

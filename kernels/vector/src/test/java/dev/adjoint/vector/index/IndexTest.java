@@ -19,17 +19,23 @@ import dev.adjoint.vector.threads.Workers;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Kernels that use indices: bit for bit like the reference, or like the stated order of additions.
  */
 final class IndexTest {
-    private static final List<IndexKernels> KERNELS =
-            Samples.workers().stream().map(IndexTest::kernels).toList();
+    private static final List<IndexKernels> KERNELS = kernels();
 
-    private static IndexKernels kernels(Workers workers) {
-        return new IndexKernels(new MoveKernel(128, workers), workers);
+    private static List<IndexKernels> kernels() {
+        List<IndexKernels> kernels = new ArrayList<>();
+        for (int bits : Samples.widths()) {
+            for (Workers workers : Samples.workers()) {
+                kernels.add(new IndexKernels(bits, new MoveKernel(bits, workers), workers));
+            }
+        }
+        return kernels;
     }
 
     private static Operand ints(int... lengths) {
