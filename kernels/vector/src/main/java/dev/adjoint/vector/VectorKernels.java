@@ -34,9 +34,9 @@ final class VectorKernels {
         Buffers buffers = new Buffers();
         tiles = Tiles.of(machine.bits(), machine.registers());
         matmul = new MatMulKernel(tiles, MatMulKernel.K_BLOCK, workers, buffers);
-        move = new MoveKernel(workers);
+        move = new MoveKernel(machine.bits(), workers);
         reduce = new ReduceKernel(machine.bits(), move, workers, buffers);
-        index = new IndexKernels(move, workers);
+        index = new IndexKernels(machine.bits(), move, workers);
     }
 
     String description() {

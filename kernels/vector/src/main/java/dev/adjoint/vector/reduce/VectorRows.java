@@ -4,6 +4,7 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.species.Specialised;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -161,5 +162,39 @@ final class VectorRows extends Rows {
             result = Math.min(result, source[start + i]);
         }
         return result;
+    }
+
+    @Override
+    int place(float wanted, float[] source, int start, int count) {
+        int whole = SPECIES.loopBound(count);
+        if (Float.isNaN(wanted)) {
+            return placeOfNaN(source, start, count, whole);
+        }
+        for (int i = 0; i < whole; i += LANES) {
+            VectorMask<Float> found = FloatVector.fromArray(SPECIES, source, start + i).eq(wanted);
+            if (found.anyTrue()) {
+                return i + found.firstTrue();
+            }
+        }
+        int place = whole;
+        while (place < count - 1 && source[start + place] != wanted) {
+            place++;
+        }
+        return place;
+    }
+
+    private static int placeOfNaN(float[] source, int start, int count, int whole) {
+        for (int i = 0; i < whole; i += LANES) {
+            VectorMask<Float> found =
+                    FloatVector.fromArray(SPECIES, source, start + i).test(VectorOperators.IS_NAN);
+            if (found.anyTrue()) {
+                return i + found.firstTrue();
+            }
+        }
+        int place = whole;
+        while (place < count - 1 && !Float.isNaN(source[start + place])) {
+            place++;
+        }
+        return place;
     }
 }
