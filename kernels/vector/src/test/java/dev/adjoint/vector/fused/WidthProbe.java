@@ -11,22 +11,25 @@ import dev.adjoint.vector.pointwise.PointwiseKernel;
 import dev.adjoint.vector.pointwise.VectorWidth;
 import dev.adjoint.vector.threads.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Runs every kernel once; {@link WidthTest} loads it anew for each vector width. */
+/** Runs every kernel once and prints hashes; {@link WidthTest} runs it for each vector width. */
 public final class WidthProbe {
     private WidthProbe() {}
 
-    /** The bits of the vectors, followed by the results of all kernels. */
-    public static List<float[]> results() {
+    /** Prints the width, then a line for each result. */
+    public static void main(String[] arguments) {
+        System.out.println("bits " + VectorWidth.floats().vectorBitSize());
         List<float[]> results = new ArrayList<>();
-        results.add(new float[] {VectorWidth.floats().vectorBitSize()});
         results.add(pointwise());
         rows(results);
         attention(results);
-        return results;
+        for (int i = 0; i < results.size(); i++) {
+            System.out.println(i + " " + Arrays.hashCode(results.get(i)));
+        }
     }
 
     private static float[] pointwise() {
