@@ -69,7 +69,8 @@ public final class Transforms {
     }
 
     /** Whether a tensor was made by {@link #alias}. */
+    @SuppressWarnings("ReferenceEquality")
     static boolean isAlias(Tensor x) {
-        return x.node().map(node -> node.op() == Moves.ALIAS).orElse(false);
+        return x.node().map(node -> node.op().equals(Moves.ALIAS)).orElse(false);
     }
 }

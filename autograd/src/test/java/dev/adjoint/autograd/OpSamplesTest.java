@@ -18,6 +18,8 @@ import dev.adjoint.tensor.op.Ternaries;
 import dev.adjoint.tensor.op.Unaries;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,8 +126,16 @@ class OpSamplesTest {
 
     /** All classes of the tensor module that are an op. */
     private static List<Class<?>> opClasses() throws IOException, URISyntaxException {
-        Path root = Path.of(Op.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        assertTrue(Files.isDirectory(root), "classes of the tensor module at " + root);
+        Path place = Path.of(Op.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(place)) {
+            return opClasses(place);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(place)) {
+            return opClasses(jar.getPath("/"));
+        }
+    }
+
+    private static List<Class<?>> opClasses(Path root) throws IOException {
         List<Class<?>> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
@@ -139,6 +149,7 @@ class OpSamplesTest {
                 }
             }
         }
+        assertTrue(found.size() > 20, "only " + found.size() + " ops found under " + root);
         return found;
     }
 

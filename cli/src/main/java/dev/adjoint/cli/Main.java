@@ -1,10 +1,102 @@
 package dev.adjoint.cli;
 
-/** The launcher's entry point; a placeholder until the commands arrive. */
-public final class Main {
-    private Main() {}
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
-    public static void main(String[] args) {
-        System.out.println("adjoint: no commands yet, arguments " + String.join(" ", args));
+/** The launcher's entry point. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+        name = "adjoint",
+        description =
+                "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  adjoint train                                    train the default policy",
+            "  adjoint train --resume runs/NAME                 go on after an interruption",
+            "  adjoint generate --model DIR --chat --prompt '347+285='",
+            "  adjoint base --out DIR                           train the base policy anew",
+            "  adjoint devices                                  which backend runs, and why",
+            "  adjoint test [--long]                            build everything and run the tests",
+            "  adjoint bench [NAME]                             run the benchmarks",
+        },
+        subcommands = {
+            TrainCommand.class,
+            BaseCommand.class,
+            GenerateCommand.class,
+            DevicesCommand.class,
+            HelpCommand.class,
+        })
+public final class Main implements Runnable {
+    private static final int FAILED = 1;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    /** Made by the command line parser. */
+    Main() {}
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(String... arguments) {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setExecutionExceptionHandler(Main::failed);
+        commandLine.setParameterExceptionHandler(Main::misused);
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            commandLine.getErr().println("adjoint: " + outOfMemory(e));
+            return FAILED;
+        }
+    }
+
+    private static String outOfMemory(OutOfMemoryError e) {
+        long heap = Runtime.getRuntime().maxMemory() >> 20;
+        return "out of memory ("
+                + e.getMessage()
+                + ") with a heap of "
+                + heap
+                + " MiB; set ADJOINT_HEAP to give more, for example ADJOINT_HEAP=8g";
+    }
+
+    private static int failed(Exception exception, CommandLine commandLine, ParseResult result) {
+        PrintWriter err = commandLine.getErr();
+        String message = exception.getMessage();
+        err.println("adjoint: " + (message == null ? exception.toString() : message));
+        if (System.getenv("ADJOINT_TRACE") != null) {
+            exception.printStackTrace(err);
+        }
+        return FAILED;
+    }
+
+    private static int misused(ParameterException exception, String[] arguments) {
+        CommandLine commandLine = exception.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        err.println("adjoint: " + exception.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+        String name = commandLine.getCommandSpec().qualifiedName();
+        err.println("see: " + name + " --help");
+        return commandLine.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** Without a command, shows the help. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 }

@@ -1,2 +1,2 @@
-/** Placeholder of the module cli. */
+/** The commands of the launcher; nothing else imports them. */
 package dev.adjoint.cli;

@@ -114,7 +114,7 @@ public final class L01ScalarEngine {
         IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
         gradients.put(output, one);
         for (Tensor tensor : outputsFirst(output)) {
-            Tensor gradient = gradients.get(tensor);
+            Tensor gradient = Objects.requireNonNull(gradients.get(tensor));
             for (Node node : tensor.origin) {
                 List<Tensor> both = node.op().derivative.of(gradient, node.a(), node.b());
                 gradients.merge(node.a(), both.get(0), Tensor::add);

@@ -1,8 +1,9 @@
 package dev.adjoint.rl;
 
 /**
- * How a step ended. An episode that was cut off cannot be mistaken for one that was over: its value goes on behind the
- * last observation, which this carries because the environment may already have been reset.
+ * How a step ended. An episode that was cut off cannot be mistaken for one that was over: its value
+ * goes on behind the last observation, which this carries because the environment may already have
+ * been reset.
  *
  * @param <O> what is observed
  */

@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which prompt every row answers, and which answer it belongs to. Neither is ever guessed from the order of the rows.
- * An answer may lie in several rows (segments between summaries, turns): it counts once in the statistics of its group.
+ * Which prompt every row answers, and which answer it belongs to. Neither is ever guessed from the
+ * order of the rows. An answer may lie in several rows (segments between summaries, turns): it
+ * counts once in the statistics of its group.
  *
  * @param prompts the prompt of each row, any numbers
  * @param answers the answer of each row, any numbers
@@ -21,7 +22,11 @@ public record Groups(int[] prompts, int[] answers) {
         answers = answers.clone();
         if (prompts.length != answers.length) {
             throw new IllegalArgumentException(
-                    "groups: " + prompts.length + " rows have a prompt and " + answers.length + " an answer");
+                    "groups: "
+                            + prompts.length
+                            + " rows have a prompt and "
+                            + answers.length
+                            + " an answer");
         }
         requireOnePrompt(prompts, answers);
     }
@@ -31,8 +36,15 @@ public record Groups(int[] prompts, int[] answers) {
         for (int row = 0; row < prompts.length; row++) {
             Integer other = promptOf.putIfAbsent(answers[row], prompts[row]);
             if (other != null && other != prompts[row]) {
-                throw new IllegalArgumentException("groups: row " + row + " of answer " + answers[row]
-                        + " belongs to prompt " + prompts[row] + ", an earlier one to prompt " + other);
+                throw new IllegalArgumentException(
+                        "groups: row "
+                                + row
+                                + " of answer "
+                                + answers[row]
+                                + " belongs to prompt "
+                                + prompts[row]
+                                + ", an earlier one to prompt "
+                                + other);
             }
         }
     }
@@ -42,7 +54,10 @@ public record Groups(int[] prompts, int[] answers) {
         return new Groups(prompts, IntStream.range(0, prompts.length).toArray());
     }
 
-    /** The usual layout: {@code size} answers to each of {@code prompts} prompts, one behind the other. */
+    /**
+     * The usual layout: {@code size} answers to each of {@code prompts} prompts, one behind the
+     * other.
+     */
     public static Groups equal(int prompts, int size) {
         return of(IntStream.range(0, prompts * size).map(row -> row / size).toArray());
     }
@@ -55,7 +70,9 @@ public record Groups(int[] prompts, int[] answers) {
     /** The first row of each answer, by prompt, both in the order in which they appear. */
     public List<List<Integer>> members() {
         return firstRows().stream()
-                .collect(Collectors.groupingBy(row -> prompts[row], LinkedHashMap::new, Collectors.toList()))
+                .collect(
+                        Collectors.groupingBy(
+                                row -> prompts[row], LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream()
                 .toList();
@@ -83,7 +100,8 @@ public record Groups(int[] prompts, int[] answers) {
 
     /** The rows from (inclusive) to (exclusive), under the same numbers. */
     public Groups rows(int from, int to) {
-        return new Groups(Arrays.copyOfRange(prompts, from, to), Arrays.copyOfRange(answers, from, to));
+        return new Groups(
+                Arrays.copyOfRange(prompts, from, to), Arrays.copyOfRange(answers, from, to));
     }
 
     @Override
@@ -100,6 +118,10 @@ public record Groups(int[] prompts, int[] answers) {
 
     @Override
     public String toString() {
-        return "Groups[prompts=" + Arrays.toString(prompts) + ", answers=" + Arrays.toString(answers) + "]";
+        return "Groups[prompts="
+                + Arrays.toString(prompts)
+                + ", answers="
+                + Arrays.toString(answers)
+                + "]";
     }
 }

@@ -40,16 +40,24 @@ public record LogProbs(Tensor values, Sampling sampling, long policyVersion) {
     /**
      * Checks that a ratio of these to others means something.
      *
-     * @throws IllegalArgumentException if one was drawn under another sampling, or tokens were cut off
+     * @throws IllegalArgumentException if one was drawn under another sampling, or tokens were cut
+     *     off
      */
     public void requireComparable(String name, LogProbs other) {
         if (!sampling.equals(other.sampling)) {
             throw new IllegalArgumentException(
-                    name + ": log-probabilities under different sampling: " + sampling + " and " + other.sampling);
+                    name
+                            + ": log-probabilities under different sampling: "
+                            + sampling
+                            + " and "
+                            + other.sampling);
         }
         if (sampling.isTruncated()) {
-            throw new IllegalArgumentException(name + ": log-probabilities under " + sampling
-                    + " lack the logarithm of the kept mass; train with topP 1 and topK 0");
+            throw new IllegalArgumentException(
+                    name
+                            + ": log-probabilities under "
+                            + sampling
+                            + " lack the logarithm of the kept mass; train with topP 1 and topK 0");
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is minimised, and what was seen on the way. The measures stay tensors until they are asked for, so that a loss
- * can be recorded as a program.
+ * What is minimised, and what was seen on the way. The measures stay tensors until they are asked
+ * for, so that a loss can be recorded as a program.
  *
  * @param value one element, differentiable
  * @param measures values per token by name, each with the mask it counts under

@@ -6,8 +6,8 @@ import dev.adjoint.tensor.Shapes;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * Which tokens count, and how much. It comes from lengths and roles and never from token ids: an end token that equals
- * the padding is a token like any other.
+ * Which tokens count, and how much. It comes from lengths and roles and never from token ids: an
+ * end token that equals the padding is a token like any other.
  *
  * @param weights [rows, columns], 0 for tokens that do not count; a constant
  */
@@ -18,7 +18,10 @@ public record Mask(Tensor weights) {
         Shapes.requireFloating("mask", weights.dtype());
         if (weights.isTracked()) {
             throw new IllegalArgumentException(
-                    "mask: the weights " + weights.dtype() + weights.shape() + " carry a gradient; detach them");
+                    "mask: the weights "
+                            + weights.dtype()
+                            + weights.shape()
+                            + " carry a gradient; detach them");
         }
     }
 
@@ -78,14 +81,19 @@ public record Mask(Tensor weights) {
     }
 
     /**
-     * Values [rows, columns] where the weight is not 0, and 0 elsewhere. A product would not do: 0 · NaN is NaN.
+     * Values [rows, columns] where the weight is not 0, and 0 elsewhere. A product would not do: 0
+     * · NaN is NaN.
      *
      * @param what the name of the values, for messages
      */
     public Tensor keep(String what, Tensor values) {
         if (!values.shape().equals(weights.shape())) {
             throw new IllegalArgumentException(
-                    what + ": shape " + values.shape() + " differs from the mask's " + weights.shape());
+                    what
+                            + ": shape "
+                            + values.shape()
+                            + " differs from the mask's "
+                            + weights.shape());
         }
         return weights.select(values, zero(values.dtype()));
     }
@@ -97,7 +105,7 @@ public record Mask(Tensor weights) {
 
     /** Numbers known on the host, one a row, at all tokens that count. */
     public Tensor spread(double... perRow) {
-        return spread(Tensor.of(perRow.clone(), perRow.length, 1).cast(weights.dtype()));
+        return spread(Tensor.of(weights.dtype(), perRow, perRow.length, 1));
     }
 
     /** The rows from (inclusive) to (exclusive). */

@@ -1,14 +1,14 @@
 package dev.adjoint.rl;
 
 /**
- * What is minimised on rollouts. {@link PolicyGradient} composes it from parts; a paper whose loss is not a ratio times
- * an advantage implements it itself.
+ * What is minimised on rollouts. {@link PolicyGradient} composes it from parts; a paper whose loss
+ * is not a ratio times an advantage implements it itself.
  */
 @FunctionalInterface
 public interface Objective {
     /**
-     * The loss of a micro-batch. The losses of all micro-batches of a step add up to the loss of the step, and so do
-     * their gradients; nothing is to be divided again.
+     * The loss of a micro-batch. The losses of all micro-batches of a step add up to the loss of
+     * the step, and so do their gradients; nothing is to be divided again.
      *
      * @param live what the policy that learns says about the tokens
      * @param rollout what is known about the tokens, the same rows

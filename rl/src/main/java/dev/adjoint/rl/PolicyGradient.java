@@ -23,8 +23,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nearly every policy gradient on tokens: five parts and some terms. Per token, the surrogate makes a loss of ratio,
- * likelihood and advantage; the weight scales it; the aggregation makes one number of it, and the terms are added.
+ * Nearly every policy gradient on tokens: five parts and some terms. Per token, the surrogate makes
+ * a loss of ratio, likelihood and advantage; the weight scales it; the aggregation makes one number
+ * of it, and the terms are added.
  *
  * @param name as the paper calls it
  * @param lineage the method it descends from and what it changes, if it descends from one
@@ -55,8 +56,11 @@ public record PolicyGradient(
     public record Lineage(String parent, Set<Slot> changes) {
         /** Keeps the changes in the order of the slots. */
         public Lineage {
-            changes = Collections.unmodifiableSet(
-                    changes.isEmpty() ? EnumSet.noneOf(Slot.class) : EnumSet.copyOf(changes));
+            changes =
+                    Collections.unmodifiableSet(
+                            changes.isEmpty()
+                                    ? EnumSet.noneOf(Slot.class)
+                                    : EnumSet.copyOf(changes));
         }
     }
 
@@ -64,13 +68,21 @@ public record PolicyGradient(
     public PolicyGradient {
         terms = List.copyOf(terms);
         if (ratio.level() == Ratio.Level.SEQUENCE && aggregation.weighsByLength()) {
-            throw new IllegalArgumentException(name + ": " + ratio + " is one number an answer, and " + aggregation
-                    + " would count it once a token; use sequenceMeanOfTokenMeans");
+            throw new IllegalArgumentException(
+                    name
+                            + ": "
+                            + ratio
+                            + " is one number an answer, and "
+                            + aggregation
+                            + " would count it once a token; use sequenceMeanOfTokenMeans");
         }
         boolean inLoss = terms.stream().anyMatch(Kl.class::isInstance);
         if (inLoss && advantage.penalisesDivergence()) {
             throw new IllegalArgumentException(
-                    name + ": the divergence is counted twice, in the reward by " + advantage + " and in the loss");
+                    name
+                            + ": the divergence is counted twice, in the reward by "
+                            + advantage
+                            + " and in the loss");
         }
     }
 
@@ -111,8 +123,9 @@ public record PolicyGradient(
         Tensor logProb = scores.logProbs().values();
         Tensor advantage = mask.keep("advantages", advantages.perToken());
         Tensor ratios = ratio.of(logProb, rollout);
-        Tensor weights = weight.perToken(new Weight.Seen(logProb, scores.entropy(), advantage, rollout))
-                .detach();
+        Tensor weights =
+                weight.perToken(new Weight.Seen(logProb, scores.entropy(), advantage, rollout))
+                        .detach();
         Tensor perToken = surrogate.perToken(new Surrogate.Token(ratios, logProb, advantage));
         Tensor value = aggregation.reduce(perToken.mul(weights), mask, step);
         Term.Live seen = new Term.Live(logProb, scores.entropy(), advantage, rollout);
@@ -126,16 +139,24 @@ public record PolicyGradient(
         LogProbs denominator = ratio.denominator(rollout, live.logProbs());
         live.logProbs().requireComparable(name, denominator);
         live.logProbs().requireComparable(name, rollout.behaviour());
-        rollout.reference().ifPresent(reference -> live.logProbs().requireComparable(name, reference));
+        rollout.reference()
+                .ifPresent(reference -> live.logProbs().requireComparable(name, reference));
         long drew = rollout.behaviour().policyVersion();
         long divides = rollout.proximal().policyVersion();
         if (drew != divides && !ratio.correctsBehaviour() && !weight.correctsBehaviour()) {
-            throw new IllegalArgumentException(name + ": policy " + drew + " drew the tokens and the ratio divides by"
-                    + " policy " + divides + "; name the correction: Ratio.toBehaviour or a Weight that corrects");
+            throw new IllegalArgumentException(
+                    name
+                            + ": policy "
+                            + drew
+                            + " drew the tokens and the ratio divides by"
+                            + " policy "
+                            + divides
+                            + "; name the correction: Ratio.toBehaviour or a Weight that corrects");
         }
     }
 
-    private SortedMap<String, Loss.Measure> measures(Term.Live live, Tensor ratios, Tensor weights) {
+    private SortedMap<String, Loss.Measure> measures(
+            Term.Live live, Tensor ratios, Tensor weights) {
         Mask mask = live.rollout().mask();
         Tensor current = live.logProb().detach();
         Tensor old = live.rollout().proximal().values();
@@ -143,15 +164,21 @@ public record PolicyGradient(
         measures.put("ratio", new Loss.Measure(ratios, mask));
         measures.put("weight", new Loss.Measure(weights, mask));
         measures.put("entropy", new Loss.Measure(live.entropy(), mask));
-        measures.put("clipped_low", new Loss.Measure(clippedLow(ratios.detach(), live.advantage()), mask));
-        measures.put("clipped_high", new Loss.Measure(clippedHigh(ratios.detach(), live.advantage()), mask));
+        measures.put(
+                "clipped_low",
+                new Loss.Measure(clippedLow(ratios.detach(), live.advantage()), mask));
+        measures.put(
+                "clipped_high",
+                new Loss.Measure(clippedHigh(ratios.detach(), live.advantage()), mask));
         measures.put("kl_old_k1", new Loss.Measure(Kl.Estimator.K1.of(old, current), mask));
         measures.put("kl_old_k3", new Loss.Measure(Kl.Estimator.K3.of(old, current), mask));
         live.rollout()
                 .reference()
-                .ifPresent(reference -> measures.put(
-                        "kl_reference_k3",
-                        new Loss.Measure(Kl.Estimator.K3.of(current, reference.values()), mask)));
+                .ifPresent(reference ->
+                        measures.put(
+                                "kl_reference_k3",
+                                new Loss.Measure(
+                                        Kl.Estimator.K3.of(current, reference.values()), mask)));
         return measures;
     }
 
@@ -226,18 +253,20 @@ public record PolicyGradient(
         /**
          * Fills {@link Slot#TERMS}, with none if there are none, and returns the method.
          *
-         * @throws IllegalArgumentException if a slot is empty, or differs from the parent's without being declared
+         * @throws IllegalArgumentException if a slot is empty, or differs from the parent's without
+         *     being declared
          */
         public PolicyGradient terms(Term... parts) {
-            PolicyGradient method = new PolicyGradient(
-                    name,
-                    Optional.ofNullable(lineage),
-                    filled(Slot.ADVANTAGE, advantage),
-                    filled(Slot.RATIO, ratio),
-                    filled(Slot.SURROGATE, surrogate),
-                    filled(Slot.WEIGHT, weight),
-                    filled(Slot.AGGREGATION, aggregation),
-                    List.of(parts));
+            PolicyGradient method =
+                    new PolicyGradient(
+                            name,
+                            Optional.ofNullable(lineage),
+                            filled(Slot.ADVANTAGE, advantage),
+                            filled(Slot.RATIO, ratio),
+                            filled(Slot.SURROGATE, surrogate),
+                            filled(Slot.WEIGHT, weight),
+                            filled(Slot.AGGREGATION, aggregation),
+                            List.of(parts));
             requireDeclared(method);
             return method;
         }
@@ -255,8 +284,14 @@ public record PolicyGradient(
             }
             Set<Slot> differences = method.differences(parent);
             if (!lineage.changes().containsAll(differences)) {
-                throw new IllegalArgumentException(name + ": says that it changes " + lineage.changes() + " of "
-                        + parent.name + ", but it differs in " + differences);
+                throw new IllegalArgumentException(
+                        name
+                                + ": says that it changes "
+                                + lineage.changes()
+                                + " of "
+                                + parent.name
+                                + ", but it differs in "
+                                + differences);
             }
         }
     }

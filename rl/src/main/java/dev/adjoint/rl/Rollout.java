@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Everything that is known before the update, all of it constant. What lies outside the mask is set to 0 here, so that
- * no part ever sees what stands in the padding.
+ * Everything that is known before the update, all of it constant. What lies outside the mask is set
+ * to 0 here, so that no part ever sees what stands in the padding.
  *
  * @param mask which tokens the policy chose
  * @param groups which prompt each row answers
  * @param scores the reward of the answer that each row belongs to, one a row
  * @param behaviour log-probabilities by the policy that drew the tokens
- * @param proximal log-probabilities by the policy at the start of the step, the denominator of the ratio
+ * @param proximal log-probabilities by the policy at the start of the step, the denominator of the
+ *     ratio
  * @param reference log-probabilities by the policy not to stray from
  * @param values the critic's values before each token [rows, columns], from before the update
  */
@@ -46,15 +47,24 @@ public record Rollout(
 
     private static LogProbs constant(String what, LogProbs logProbs, Mask mask) {
         if (logProbs.values().isTracked()) {
-            throw new IllegalArgumentException("rollout: the " + what + " log-probabilities "
-                    + logProbs.values().dtype() + logProbs.values().shape() + " carry a gradient; a rollout is constant, detach them");
+            throw new IllegalArgumentException(
+                    "rollout: the "
+                            + what
+                            + " log-probabilities "
+                            + logProbs.values().dtype()
+                            + logProbs.values().shape()
+                            + " carry a gradient; a rollout is constant, detach them");
         }
         return logProbs.within(mask);
     }
 
-    /** A rollout whose tokens were drawn by the policy that is about to be updated, without reference and critic. */
+    /**
+     * A rollout whose tokens were drawn by the policy that is about to be updated, without
+     * reference and critic.
+     */
     public static Rollout of(Mask mask, Groups groups, double[] scores, LogProbs behaviour) {
-        return new Rollout(mask, groups, scores, behaviour, behaviour, Optional.empty(), Optional.empty());
+        return new Rollout(
+                mask, groups, scores, behaviour, behaviour, Optional.empty(), Optional.empty());
     }
 
     /** With log-probabilities of a policy between the one that drew the tokens and the live one. */
@@ -64,12 +74,14 @@ public record Rollout(
 
     /** With log-probabilities of a reference policy. */
     public Rollout withReference(LogProbs logProbs) {
-        return new Rollout(mask, groups, scores, behaviour, proximal, Optional.of(logProbs), values);
+        return new Rollout(
+                mask, groups, scores, behaviour, proximal, Optional.of(logProbs), values);
     }
 
     /** With a critic's values [rows, columns]. */
     public Rollout withValues(Tensor tensor) {
-        return new Rollout(mask, groups, scores, behaviour, proximal, reference, Optional.of(tensor));
+        return new Rollout(
+                mask, groups, scores, behaviour, proximal, reference, Optional.of(tensor));
     }
 
     /** With other rewards, as a shaper makes them. */
@@ -88,8 +100,11 @@ public record Rollout(
      * @throws IllegalArgumentException naming the part that needs them if there are none
      */
     public Tensor requireReference(String part) {
-        return reference.orElseThrow(() -> new IllegalArgumentException(
-                        part + ": needs log-probabilities of a reference policy, the rollout has none"))
+        return reference
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                part
+                                        + ": needs log-probabilities of a reference policy, the rollout has none"))
                 .values();
     }
 
@@ -100,10 +115,14 @@ public record Rollout(
      */
     public Tensor requireValues(String part) {
         return values.orElseThrow(() ->
-                new IllegalArgumentException(part + ": needs the values of a critic, the rollout has none"));
+                new IllegalArgumentException(
+                        part + ": needs the values of a critic, the rollout has none"));
     }
 
-    /** The rows from (inclusive) to (exclusive): a micro-batch. Its advantages are those of the whole step. */
+    /**
+     * The rows from (inclusive) to (exclusive): a micro-batch. Its advantages are those of the
+     * whole step.
+     */
     public Rollout rows(int from, int to) {
         UnaryOperator<LogProbs> cut = logProbs -> logProbs.rows(from, to);
         return new Rollout(

@@ -1,7 +1,8 @@
 package dev.adjoint.rl;
 
 /**
- * How tokens are drawn from logits. Two log-probabilities may be compared only under the same sampling.
+ * How tokens are drawn from logits. Two log-probabilities may be compared only under the same
+ * sampling.
  *
  * @param temperature T in softmax(logits / T)
  * @param topP the probability mass that is kept, 1 for all
@@ -14,8 +15,13 @@ public record Sampling(double temperature, double topP, int topK) {
     /** Refuses what no distribution corresponds to. */
     public Sampling {
         if (!(temperature > 0) || !(topP > 0 && topP <= 1) || topK < 0) {
-            throw new IllegalArgumentException("sampling: needs temperature > 0, 0 < topP <= 1 and topK >= 0, got "
-                    + temperature + ", " + topP + " and " + topK);
+            throw new IllegalArgumentException(
+                    "sampling: needs temperature > 0, 0 < topP <= 1 and topK >= 0, got "
+                            + temperature
+                            + ", "
+                            + topP
+                            + " and "
+                            + topK);
         }
     }
 
@@ -24,7 +30,9 @@ public record Sampling(double temperature, double topP, int topK) {
         return new Sampling(temperature, 1, 0);
     }
 
-    /** Whether tokens are cut off: their log-probabilities then lack the logarithm of the kept mass. */
+    /**
+     * Whether tokens are cut off: their log-probabilities then lack the logarithm of the kept mass.
+     */
     public boolean isTruncated() {
         return topP < 1 || topK > 0;
     }

@@ -6,7 +6,8 @@ import dev.adjoint.tensor.Tensor;
  * What the live policy says about a rollout: the only tensors with a gradient.
  *
  * @param logProbs of the sampled tokens
- * @param entropy of the distribution that each token was drawn from [rows, columns], in nats, same sampling
+ * @param entropy of the distribution that each token was drawn from [rows, columns], in nats, same
+ *     sampling
  */
 public record Scores(LogProbs logProbs, Tensor entropy) {
     /** These with 0 outside a mask, whatever stood there; no gradient flows to what is outside. */

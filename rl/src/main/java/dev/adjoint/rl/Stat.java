@@ -13,7 +13,8 @@ import dev.adjoint.tensor.Tensor;
  */
 public record Stat(double sum, double squares, double count, double min, double max) {
     /** The statistic of nothing. */
-    public static final Stat NONE = new Stat(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    public static final Stat NONE =
+            new Stat(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
     /** Of numbers with weight one. */
     public static Stat of(double... values) {
@@ -31,7 +32,14 @@ public record Stat(double sum, double squares, double count, double min, double 
         Stat stat = NONE;
         for (int i = 0; i < xs.length; i++) {
             if (weights[i] != 0) {
-                stat = stat.plus(new Stat(weights[i] * xs[i], weights[i] * xs[i] * xs[i], weights[i], xs[i], xs[i]));
+                stat =
+                        stat.plus(
+                                new Stat(
+                                        weights[i] * xs[i],
+                                        weights[i] * xs[i] * xs[i],
+                                        weights[i],
+                                        xs[i],
+                                        xs[i]));
             }
         }
         return stat;

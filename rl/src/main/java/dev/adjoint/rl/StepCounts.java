@@ -1,8 +1,8 @@
 package dev.adjoint.rl;
 
 /**
- * What losses are divided by: counts over the whole optimiser step, taken before it is cut into micro-batches. Losses of
- * the parts then add up to the loss of the whole, however ragged the cut.
+ * What losses are divided by: counts over the whole optimiser step, taken before it is cut into
+ * micro-batches. Losses of the parts then add up to the loss of the whole, however ragged the cut.
  *
  * @param tokens Σ of the mask's weights
  * @param sequences rows with a token that counts
@@ -17,7 +17,8 @@ public record StepCounts(double tokens, int sequences, int horizon) {
     /** The counts of both together, as of two shards of one step. */
     public StepCounts plus(StepCounts other) {
         if (horizon != other.horizon) {
-            throw new IllegalArgumentException("step counts: horizons differ: " + horizon + " and " + other.horizon);
+            throw new IllegalArgumentException(
+                    "step counts: horizons differ: " + horizon + " and " + other.horizon);
         }
         return new StepCounts(tokens + other.tokens, sequences + other.sequences, horizon);
     }

@@ -4,14 +4,16 @@ import dev.adjoint.program.DType;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * One group of four answers of one to three tokens, chosen to hit an upper clip with A &gt; 0, a lower clip with A &lt; 0, a
- * ratio beyond 3 with A &lt; 0 and ratios of exactly one.
+ * One group of four answers of one to three tokens, chosen to hit an upper clip with A &gt; 0, a
+ * lower clip with A &lt; 0, a ratio beyond 3 with A &lt; 0 and ratios of exactly one.
  */
 public final class FixtureF1 {
     /** R. */
     public static final double[] REWARDS = {1, 0, 0, 0};
+
     /** Tokens of each answer. */
     public static final int[] LENGTHS = {3, 2, 3, 1};
+
     /** The longest answer allowed. */
     public static final int HORIZON = 3;
 

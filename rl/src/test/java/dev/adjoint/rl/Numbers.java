@@ -21,7 +21,8 @@ public final class Numbers {
         return Gradients.of(loss, List.of(input)).get(0).toDoubles();
     }
 
-    public static void assertNear(String what, double[] expected, double[] actual, double tolerance) {
+    public static void assertNear(
+            String what, double[] expected, double[] actual, double tolerance) {
         assertEquals(expected.length, actual.length, what);
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], actual[i], tolerance, what + ", element " + i);

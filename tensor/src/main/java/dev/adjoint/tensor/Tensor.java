@@ -59,6 +59,27 @@ public final class Tensor
         return of(new Storage.Doubles(values), Shape.of(shape));
     }
 
+    /** A tensor of numbers that are known in double, rounded once to the given type. */
+    public static Tensor of(DType dtype, double[] values, int... shape) {
+        Storage storage = Storage.zeros(dtype, values.length);
+        switch (storage) {
+            case Storage.Floats floats -> {
+                for (int i = 0; i < values.length; i++) {
+                    floats.array()[i] = (float) values[i];
+                }
+            }
+            case Storage.Doubles doubles ->
+                    System.arraycopy(values, 0, doubles.array(), 0, values.length);
+            case Storage.Ints ints -> {
+                for (int i = 0; i < values.length; i++) {
+                    ints.array()[i] = (int) values[i];
+                }
+            }
+            case Storage.Slot _ -> throw new IllegalStateException("a fresh storage has elements");
+        }
+        return of(storage, Shape.of(shape));
+    }
+
     /** An integer tensor over the array, which is not copied. */
     public static Tensor of(int[] values, int... shape) {
         return of(new Storage.Ints(values), Shape.of(shape));

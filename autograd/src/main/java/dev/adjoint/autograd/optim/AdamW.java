@@ -88,8 +88,8 @@ public final class AdamW {
         Tensor m = Tensor.apply(firstMoment, first.get(index), gradient);
         Tensor v = Tensor.apply(secondMoment, second.get(index), gradient);
         Tensor rate = scalar(value, learningRate);
-        Tensor correction1 = scalar(value, 1 - StrictMath.pow(settings.beta1, step));
-        Tensor correction2 = scalar(value, 1 - StrictMath.pow(settings.beta2, step));
+        Tensor correction1 = scalar(value, 1 - StrictMath.pow(settings.beta1, (double) step));
+        Tensor correction2 = scalar(value, 1 - StrictMath.pow(settings.beta2, (double) step));
         first.set(index, m);
         second.set(index, v);
         parameter.set(Tensor.apply(descent, value, m, v, rate, correction1, correction2));

@@ -36,7 +36,8 @@ final class Gates {
                             + machine
                             + ", "
                             + compiler
-                            + "), so that vectors would be objects; pass no -Xint, -client or -XX:TieredStopAtLevel");
+                            + "), so that vectors would be objects; pass no -Xint, -client or"
+                            + " -XX:TieredStopAtLevel");
         }
         int bits = Machine.preferredBits();
         if (bits < 128) {

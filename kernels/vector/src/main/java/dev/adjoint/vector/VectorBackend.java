@@ -88,7 +88,8 @@ public final class VectorBackend implements Backend, AutoCloseable {
                             + value
                             + " is "
                             + dtype
-                            + ", but the vector backend computes in f32 and i32 only; use the scalar backend for "
+                            + ", but the vector backend computes in f32 and i32 only; use the"
+                            + " scalar backend for "
                             + dtype);
         }
     }

@@ -20,6 +20,7 @@ import java.util.List;
 final class VectorKernels {
     private final Machine machine;
     private final Workers workers;
+    private final Tiles tiles;
     private final MatMulKernel matmul;
     private final ReduceKernel reduce;
     private final MoveKernel move;
@@ -31,7 +32,7 @@ final class VectorKernels {
         this.machine = machine;
         workers = new Workers(threads);
         Buffers buffers = new Buffers();
-        Tiles tiles = Tiles.of(machine.bits(), machine.registers());
+        tiles = Tiles.of(machine.bits(), machine.registers());
         matmul = new MatMulKernel(tiles, MatMulKernel.K_BLOCK, workers, buffers);
         move = new MoveKernel(workers);
         reduce = new ReduceKernel(machine.bits(), move, workers, buffers);
@@ -45,7 +46,7 @@ final class VectorKernels {
                         machine.bitsReason(),
                         machine.registers(),
                         machine.registersReason(),
-                        matmul.tiles(),
+                        tiles,
                         workers.threads());
     }
 

@@ -11,7 +11,9 @@ public interface TextTask {
     /** The most tokens that an answer may have. */
     int maximumTokens();
 
-    /** A problem to train on; the same key gives the same problem. It is never one that is held out. */
+    /**
+     * A problem to train on; the same key gives the same problem. It is never one that is held out.
+     */
     Problem training(RandomKey key);
 
     /** The held-out problems, always the same, without repetition. */

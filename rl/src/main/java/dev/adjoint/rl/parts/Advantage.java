@@ -7,8 +7,9 @@ import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 
 /**
- * What each token was worth, estimated once for the whole step, before it is cut. R is the reward of an answer, G the
- * number of answers to its prompt; mean and std are those of the rewards of one group.
+ * What each token was worth, estimated once for the whole step, before it is cut. R is the reward
+ * of an answer, G the number of answers to its prompt; mean and std are those of the rewards of one
+ * group.
  */
 @FunctionalInterface
 public interface Advantage {
@@ -20,7 +21,10 @@ public interface Advantage {
         return new Transformed(this, transform);
     }
 
-    /** Whether the divergence from a reference is taken off the rewards here, so that it must not be in the loss too. */
+    /**
+     * Whether the divergence from a reference is taken off the rewards here, so that it must not be
+     * in the loss too.
+     */
     default boolean penalisesDivergence() {
         return false;
     }
@@ -69,12 +73,12 @@ public interface Advantage {
     record BatchMean() implements Advantage {
         @Override
         public Advantages estimate(Rollout rollout) {
-            double mean = rollout.groups().firstRows().stream()
-                    .mapToDouble(row -> rollout.scores()[row])
-                    .average()
-                    .orElse(0);
-            double[] centred =
-                    Arrays.stream(rollout.scores()).map(score -> score - mean).toArray();
+            double mean =
+                    rollout.groups().firstRows().stream()
+                            .mapToDouble(row -> rollout.scores()[row])
+                            .average()
+                            .orElse(0);
+            double[] centred = Arrays.stream(rollout.scores()).map(score -> score - mean).toArray();
             return new Advantages(rollout.mask().spread(centred));
         }
     }
@@ -95,7 +99,8 @@ public interface Advantage {
     }
 
     /** See {@link #groupStandardised}. */
-    record GroupStandardised(Deviation deviation, double epsilon, Singleton singleton) implements Advantage {
+    record GroupStandardised(Deviation deviation, double epsilon, Singleton singleton)
+            implements Advantage {
         @Override
         public Advantages estimate(Rollout rollout) {
             GroupStatistic statistic = this::standardised;
@@ -104,12 +109,11 @@ public interface Advantage {
 
         private double[] standardised(double... scores) {
             double mean = Mean.of(scores).getAsDouble();
-            double std = StandardDeviation.of(scores)
-                    .setBiased(deviation == Deviation.POPULATION)
-                    .getAsDouble();
-            return Arrays.stream(scores)
-                    .map(score -> (score - mean) / (std + epsilon))
-                    .toArray();
+            double std =
+                    StandardDeviation.of(scores)
+                            .setBiased(deviation == Deviation.POPULATION)
+                            .getAsDouble();
+            return Arrays.stream(scores).map(score -> (score - mean) / (std + epsilon)).toArray();
         }
     }
 

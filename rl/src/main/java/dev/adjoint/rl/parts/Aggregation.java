@@ -5,8 +5,9 @@ import dev.adjoint.rl.StepCounts;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * The only way from losses per token x to one number. The denominators are those of the whole step, so the numbers of
- * micro-batches add up. N is the number of answers with a token, L the tokens of one answer, w the mask.
+ * The only way from losses per token x to one number. The denominators are those of the whole step,
+ * so the numbers of micro-batches add up. N is the number of answers with a token, L the tokens of
+ * one answer, w the mask.
  */
 public sealed interface Aggregation {
     /** Reduces losses [rows, columns] to one element. */
@@ -37,7 +38,10 @@ public sealed interface Aggregation {
         return new SumOver(constant);
     }
 
-    /** 1/N Σ Σ w x / horizon: like the sum, in units of the longest answer allowed (Dr. GRPO as coded). */
+    /**
+     * 1/N Σ Σ w x / horizon: like the sum, in units of the longest answer allowed (Dr. GRPO as
+     * coded).
+     */
     static Aggregation sequenceMeanOverHorizon() {
         return new SequenceMeanOverHorizon();
     }

@@ -15,7 +15,10 @@ interface GroupStatistic {
      */
     double[] worth(double... scores);
 
-    /** The worth of every answer within its group at all of its tokens; 0 where all scores of a group are equal. */
+    /**
+     * The worth of every answer within its group at all of its tokens; 0 where all scores of a
+     * group are equal.
+     */
     default Advantages estimate(String name, Rollout rollout, Singleton singleton) {
         double[] worth = new double[rollout.groups().rows()];
         for (List<Integer> rows : rollout.groups().members()) {
@@ -47,8 +50,9 @@ interface GroupStatistic {
             case ZERO -> 0;
             case RAW_SCORE -> score;
             case REJECT ->
-                throw new IllegalArgumentException(
-                        name + ": a group has one answer only, and Singleton.REJECT was chosen");
+                    throw new IllegalArgumentException(
+                            name
+                                    + ": a group has one answer only, and Singleton.REJECT was chosen");
         };
     }
 }

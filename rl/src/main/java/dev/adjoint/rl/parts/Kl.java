@@ -4,10 +4,11 @@ import dev.adjoint.rl.Rollout;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * Where the divergence from a reference policy enters, each placement under the name of what its gradient really is.
- * With d = log π − log π_ref of a token drawn from π, the estimators are k1 = d, k2 = d²/2 and k3 = e^(−d) + d − 1
- * (Schulman 2020). Their values estimate KL(π‖π_ref), k2 with a bias; as losses their gradients are something else, and
- * that of k1 is 0 on average, so there is no placement of k1 in the loss.
+ * Where the divergence from a reference policy enters, each placement under the name of what its
+ * gradient really is. With d = log π − log π_ref of a token drawn from π, the estimators are k1 =
+ * d, k2 = d²/2 and k3 = e^(−d) + d − 1 (Schulman 2020). Their values estimate KL(π‖π_ref), k2 with
+ * a bias; as losses their gradients are something else, and that of k1 is 0 on average, so there is
+ * no placement of k1 in the loss.
  */
 public sealed interface Kl {
     /** The estimators, by their values. */
@@ -39,14 +40,18 @@ public sealed interface Kl {
      * @param beta the coefficient
      */
     record InReward(double beta) implements Kl {
-        /** The reward that each token loses [rows, columns], of the policy at the start of the step. */
+        /**
+         * The reward that each token loses [rows, columns], of the policy at the start of the step.
+         */
         public Tensor penalty(Rollout rollout) {
             Tensor reference = rollout.requireReference("KL in the reward");
             return Estimator.K1.of(rollout.proximal().values(), reference).mul(beta);
         }
     }
 
-    /** beta · k2 in the loss: its gradient is that of KL(π‖π_ref) (REINFORCE++, arXiv:2501.03262). */
+    /**
+     * beta · k2 in the loss: its gradient is that of KL(π‖π_ref) (REINFORCE++, arXiv:2501.03262).
+     */
     record InLossK2(double beta) implements Kl, Term {
         @Override
         public Tensor perToken(Live live) {
@@ -56,8 +61,8 @@ public sealed interface Kl {
     }
 
     /**
-     * beta · k3 in the loss, as DeepSeekMath prints it (arXiv:2402.03300, eq. 4): the value of KL(π‖π_ref), the gradient
-     * of KL(π_ref‖π).
+     * beta · k3 in the loss, as DeepSeekMath prints it (arXiv:2402.03300, eq. 4): the value of
+     * KL(π‖π_ref), the gradient of KL(π_ref‖π).
      */
     record InLossK3AsPublished(double beta) implements Kl, Term {
         @Override
@@ -67,7 +72,10 @@ public sealed interface Kl {
         }
     }
 
-    /** beta · r · k3 in the loss with the live ratio r: its gradient is that of KL(π‖π_ref) (DeepSeek-V3.2). */
+    /**
+     * beta · r · k3 in the loss with the live ratio r: its gradient is that of KL(π‖π_ref)
+     * (DeepSeek-V3.2).
+     */
     record InLossK3Weighted(double beta) implements Kl, Term {
         @Override
         public Tensor perToken(Live live) {

@@ -5,8 +5,8 @@ import dev.adjoint.rl.Rollout;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * How much likelier the live policy makes a token than the policy it is compared with. l is the live log-probability,
- * sg stops the gradient, L is the number of tokens of an answer.
+ * How much likelier the live policy makes a token than the policy it is compared with. l is the
+ * live log-probability, sg stops the gradient, L is the number of tokens of an answer.
  */
 public sealed interface Ratio {
     /** What the ratio is taken over. */
@@ -29,12 +29,17 @@ public sealed interface Ratio {
         return Level.TOKEN;
     }
 
-    /** The log-probabilities that it divides by; those of the live policy itself if there are none. */
+    /**
+     * The log-probabilities that it divides by; those of the live policy itself if there are none.
+     */
     default LogProbs denominator(Rollout rollout, LogProbs live) {
         return rollout.proximal();
     }
 
-    /** Whether it divides by the policy that drew the tokens, so that nothing else need correct for it. */
+    /**
+     * Whether it divides by the policy that drew the tokens, so that nothing else need correct for
+     * it.
+     */
     default boolean correctsBehaviour() {
         return false;
     }
@@ -59,14 +64,17 @@ public sealed interface Ratio {
         return new ToBehaviour();
     }
 
-    /** exp(1/L Σ (l − l_proximal)): the geometric mean over the answer (GSPO, arXiv:2507.18071, eq. 7). */
+    /**
+     * exp(1/L Σ (l − l_proximal)): the geometric mean over the answer (GSPO, arXiv:2507.18071, eq.
+     * 7).
+     */
     static Ratio sequenceMean() {
         return new SequenceMean();
     }
 
     /**
-     * sg(s) · exp(l − sg(l)) with the geometric mean s: its value, but the gradient of each token's own likelihood
-     * (GSPO-token, arXiv:2507.18071, eq. 14).
+     * sg(s) · exp(l − sg(l)) with the geometric mean s: its value, but the gradient of each token's
+     * own likelihood (GSPO-token, arXiv:2507.18071, eq. 14).
      */
     static Ratio sequenceMeanPerToken() {
         return new SequenceMeanPerToken();

@@ -3,7 +3,10 @@ package dev.adjoint.rl.parts;
 import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Tensor;
 
-/** The loss of each token from its ratio r, its log-probability l and its advantage A; sg stops the gradient. */
+/**
+ * The loss of each token from its ratio r, its log-probability l and its advantage A; sg stops the
+ * gradient.
+ */
 @FunctionalInterface
 public interface Surrogate {
     /** The loss per token [rows, columns]. */
@@ -54,7 +57,10 @@ public interface Surrogate {
         return new DualClip(low, high, c);
     }
 
-    /** −sg(clip(r, min, max)) A l: the weight is clipped, the gradient never vanishes (CISPO, arXiv:2506.13585). */
+    /**
+     * −sg(clip(r, min, max)) A l: the weight is clipped, the gradient never vanishes (CISPO,
+     * arXiv:2506.13585).
+     */
     static Surrogate clippedWeight(double min, double max) {
         return new ClippedWeight(min, max);
     }
@@ -136,7 +142,8 @@ public interface Surrogate {
         @Override
         public Tensor perToken(Token token) {
             Tensor below = belowZero(token.advantage());
-            Tensor gate = below.select(gate(token.ratio(), negative), gate(token.ratio(), positive));
+            Tensor gate =
+                    below.select(gate(token.ratio(), negative), gate(token.ratio(), positive));
             return gate.mul(token.advantage()).neg();
         }
 

@@ -3,7 +3,10 @@ package dev.adjoint.rl.parts;
 import dev.adjoint.rl.Rollout;
 import dev.adjoint.tensor.Tensor;
 
-/** A loss per token that is added to the policy's, and aggregated like it over all tokens, whatever is selected. */
+/**
+ * A loss per token that is added to the policy's, and aggregated like it over all tokens, whatever
+ * is selected.
+ */
 @FunctionalInterface
 public interface Term {
     /** The loss per token [rows, columns]. */

@@ -4,8 +4,8 @@ import dev.adjoint.rl.Rollout;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * Which tokens take part in the policy's loss, and how much. A token of weight 0 stays in the denominator, so dropping
- * tokens does not make the others louder.
+ * Which tokens take part in the policy's loss, and how much. A token of weight 0 stays in the
+ * denominator, so dropping tokens does not make the others louder.
  */
 @FunctionalInterface
 public interface Weight {

@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prompts with their answers, ready for one forward pass. The logits of a token predict the next one: the shift by one
- * stands here and nowhere else.
+ * Prompts with their answers, ready for one forward pass. The logits of a token predict the next
+ * one: the shift by one stands here and nowhere else.
  *
  * @param batch all tokens, packed
- * @param predictors for every answer token the place in the batch of the token before it, i32 [answer tokens]
+ * @param predictors for every answer token the place in the batch of the token before it, i32
+ *     [answer tokens]
  * @param targets the answer tokens, i32 [answer tokens]
  * @param places where each goes in a table of [rows, columns], i32 [answer tokens]
  * @param lengths the length of every answer
@@ -87,9 +88,7 @@ public record Transcripts(
     /** Ones at the answers' tokens. */
     public Mask mask() {
         return Mask.lengths(
-                DType.F32,
-                columns,
-                lengths.stream().mapToInt(Integer::intValue).toArray());
+                DType.F32, columns, lengths.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /**
@@ -101,7 +100,8 @@ public record Transcripts(
         Tensor logits = policy.logits(policy.hidden(batch).gatherRows(predictors));
         Tensor scaled = sampling.temperature() == 1 ? logits : logits.div(sampling.temperature());
         Tensor logProbs = table(SelectedLogProb.of(scaled, targets));
-        return new Scores(new LogProbs(logProbs, sampling, policyVersion), table(Entropy.of(scaled)));
+        return new Scores(
+                new LogProbs(logProbs, sampling, policyVersion), table(Entropy.of(scaled)));
     }
 
     /** One number for each answer token as a table [rows, columns], 0 where there is no token. */

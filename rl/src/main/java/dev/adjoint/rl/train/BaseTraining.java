@@ -22,17 +22,25 @@ import dev.adjoint.transformer.qwen.QwenModel;
 import dev.adjoint.transformer.text.Tokenizer;
 import dev.adjoint.transformer.text.TokenizerFile;
 import dev.adjoint.transformer.text.TokenizerTrainer;
+import dev.adjoint.transformer.weights.WeightFileException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Supervised training of the base policy of the default job. In the first four fifths of the steps most answers are
- * worked, which teaches the skill; in the last fifth most are hasty, which teaches the habit. So the base model can work,
- * and rarely does: that is what reinforcement learning then finds out.
+ * Supervised training of the base policy of the default job. In the first four fifths of the steps
+ * most answers are worked, which teaches the skill; in the last fifth most are hasty, which teaches
+ * the habit. So the base model can work, and rarely does: that is what reinforcement learning then
+ * finds out.
  */
 public final class BaseTraining {
     /** The steps of the shipped checkpoint. */
     public static final int STEPS = 700;
+
+    /** The resource folder of the shipped checkpoint, beside this class. */
+    private static final String SHIPPED = "base";
 
     private static final int BATCH = 128;
     private static final int VOCABULARY = 288;
@@ -59,9 +67,27 @@ public final class BaseTraining {
         this.steps = steps;
     }
 
+    /** The base policy that is part of this module, as {@link #run} made it with seed 0. */
+    public static QwenFolder shipped() {
+        return QwenFolder.read("the embedded base policy", BaseTraining::shippedFile);
+    }
+
+    /** The content of a file of the shipped policy, such as {@code model.safetensors}. */
+    public static byte[] shippedFile(String name) {
+        try (InputStream stream = BaseTraining.class.getResourceAsStream(SHIPPED + "/" + name)) {
+            if (stream == null) {
+                throw new WeightFileException("the embedded base policy has no file " + name);
+            }
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The size of the default policy: two layers, 64 wide. */
     public static QwenConfig config(int vocabulary) {
-        return new QwenConfig(Architecture.QWEN3, vocabulary, 64, 192, 2, 4, 2, 16, 1e4, 1e-6, 512, true);
+        return new QwenConfig(
+                Architecture.QWEN3, vocabulary, 64, 192, 2, 4, 2, 16, 1e4, 1e-6, 512, true);
     }
 
     /** Trains the tokenizer and the model. */
@@ -75,9 +101,10 @@ public final class BaseTraining {
         Schedule schedule = Schedule.linear(3e-3, 50, steps, 0.02);
         for (int step = 0; step < steps; step++) {
             Tensor loss = loss(model, batch(tokenizer, step));
-            List<Tensor> gradients = Gradients.of(
-                    loss, parameters.stream().map(Parameter::value).toList());
-            optimizer.update(Clipping.byGlobalNorm(gradients, CLIP_NORM).gradients(), schedule.at(step));
+            List<Tensor> gradients =
+                    Gradients.of(loss, parameters.stream().map(Parameter::value).toList());
+            optimizer.update(
+                    Clipping.byGlobalNorm(gradients, CLIP_NORM).gradients(), schedule.at(step));
             listener.step(step, loss.item());
         }
         int stop = tokenizer.idOf(TokenizerFile.TURN_END).orElseThrow();
@@ -85,7 +112,10 @@ public final class BaseTraining {
         return new QwenFolder(model, tokenizerFile, List.of(stop, end));
     }
 
-    /** A byte-level tokenizer with a few merges learnt from answers, so that role names are single tokens. */
+    /**
+     * A byte-level tokenizer with a few merges learnt from answers, so that role names are single
+     * tokens.
+     */
     private TokenizerFile tokenizer() {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < TOKENIZER_PROBLEMS; i++) {
@@ -112,8 +142,7 @@ public final class BaseTraining {
 
     private static Tensor loss(QwenModel model, Transcripts transcripts) {
         Mask mask = transcripts.mask();
-        Tensor logProbs =
-                transcripts.scores(model, Sampling.PLAIN, 0).logProbs().values();
+        Tensor logProbs = transcripts.scores(model, Sampling.PLAIN, 0).logProbs().values();
         StepCounts counts = StepCounts.of(mask, transcripts.columns());
         return Aggregation.tokenMean().reduce(logProbs.neg(), mask, counts);
     }

@@ -5,8 +5,8 @@ final class Categorical {
     private Categorical() {}
 
     /**
-     * The first outcome at which the cumulative probability exceeds u. Rounding may leave the total below u; then it is
-     * the last outcome that can occur.
+     * The first outcome at which the cumulative probability exceeds u. Rounding may leave the total
+     * below u; then it is the last outcome that can occur.
      *
      * @param probabilities a row of them from {@code start}
      * @param u uniform in [0, 1)

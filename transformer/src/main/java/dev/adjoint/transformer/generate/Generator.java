@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Continues prompts, all of a batch together, one token of each per forward pass. A sequence that has ended leaves the
- * batch. What a sequence becomes depends on its prompt and its key and on nothing else: not on the batch, the threads or
- * the machine. The log-probabilities are those of the training forward pass, bit for bit.
+ * Continues prompts, all of a batch together, one token of each per forward pass. A sequence that
+ * has ended leaves the batch, and so does one that fills all positions of the model. What a
+ * sequence becomes depends on its prompt and its key and on nothing else: not on the batch, the
+ * threads or the machine. The log-probabilities are those of the training forward pass, bit for
+ * bit.
  */
 public final class Generator {
     private final QwenModel model;
@@ -32,15 +34,18 @@ public final class Generator {
         /**
          * Copies the list.
          *
-         * @throws IllegalArgumentException if the temperature is negative or not a number, or there is no token to make
+         * @throws IllegalArgumentException if the temperature is negative or not a number, or there
+         *     is no token to make
          */
         public Decoding {
             stopIds = List.copyOf(stopIds);
             if (!(temperature >= 0) || Double.isInfinite(temperature)) {
-                throw new IllegalArgumentException("temperature must be a number from 0, it is " + temperature);
+                throw new IllegalArgumentException(
+                        "temperature must be a number from 0, it is " + temperature);
             }
             if (maximumTokens < 1) {
-                throw new IllegalArgumentException("at least one new token is needed, not " + maximumTokens);
+                throw new IllegalArgumentException(
+                        "at least one new token is needed, not " + maximumTokens);
             }
         }
     }
@@ -83,15 +88,43 @@ public final class Generator {
         Batch(List<int[]> prompts, List<RandomKey> keys, Listener listener) {
             this.prompts = prompts;
             this.listener = listener;
+            if (keys.size() != prompts.size()) {
+                throw new IllegalArgumentException(
+                        keys.size() + " keys are given for " + prompts.size() + " prompts");
+            }
             int longest = 0;
             for (int i = 0; i < prompts.size(); i++) {
-                if (prompts.get(i).length == 0) {
-                    throw new IllegalArgumentException("prompt " + i + " has no tokens");
-                }
-                longest = Math.max(longest, prompts.get(i).length);
-                growing.add(new Growing(i, keys.get(i), prompts.get(i).length));
+                int length = prompts.get(i).length;
+                requireRoom(i, length);
+                longest = Math.max(longest, length);
+                growing.add(new Growing(i, keys.get(i), length));
             }
-            cache = new KeyValueCache(model.config(), prompts.size(), longest + decoding.maximumTokens());
+            int capacity = (int) Math.min(positions(), (long) longest + decoding.maximumTokens());
+            cache = new KeyValueCache(model.config(), prompts.size(), capacity);
+        }
+
+        private int positions() {
+            return model.config().maxPositions();
+        }
+
+        private void requireRoom(int prompt, int length) {
+            if (length == 0) {
+                throw new IllegalArgumentException("prompt " + prompt + " has no tokens");
+            }
+            if (length >= positions()) {
+                throw new IllegalArgumentException(
+                        "prompt "
+                                + prompt
+                                + " has "
+                                + length
+                                + " tokens, which leaves none of the model's "
+                                + positions()
+                                + " positions for an answer (max_position_embeddings)");
+            }
+        }
+
+        private boolean hasEnded(Growing sequence) {
+            return sequence.hasEnded(decoding) || sequence.length() == positions();
         }
 
         List<Response> run() {
@@ -99,7 +132,7 @@ public final class Generator {
             Tensor hidden = active.isEmpty() ? Tensor.of(new float[0], 0) : prefill();
             while (!active.isEmpty()) {
                 choose(active, hidden);
-                active.removeIf(sequence -> sequence.hasEnded(decoding));
+                active.removeIf(this::hasEnded);
                 if (!active.isEmpty()) {
                     hidden = decode(active);
                 }
@@ -122,11 +155,12 @@ public final class Generator {
                 }
                 last[i] = place - 1;
             }
-            PackedBatch batch = new PackedBatch(
-                    packed.ids(),
-                    packed.positions(),
-                    Tensor.of(segments, prompts.size(), 4),
-                    packed.longest());
+            PackedBatch batch =
+                    new PackedBatch(
+                            packed.ids(),
+                            packed.positions(),
+                            Tensor.of(segments, prompts.size(), 4),
+                            packed.longest());
             Tensor hidden = model.hidden(batch, cache, Tensor.of(rows, rows.length));
             return hidden.gatherRows(Tensor.of(last, last.length));
         }
@@ -147,12 +181,17 @@ public final class Generator {
                 segments(segments, i, i, 1, cache.row(sequence.index, 0), sequence.length());
                 longest = Math.max(longest, sequence.length());
             }
-            PackedBatch batch = new PackedBatch(
-                    Tensor.of(ids, count), Tensor.of(positions, count), Tensor.of(segments, count, 4), longest);
+            PackedBatch batch =
+                    new PackedBatch(
+                            Tensor.of(ids, count),
+                            Tensor.of(positions, count),
+                            Tensor.of(segments, count, 4),
+                            longest);
             return model.hidden(batch, cache, Tensor.of(rows, count));
         }
 
-        private void segments(int[] segments, int row, int queryStart, int queries, int keyStart, int keys) {
+        private void segments(
+                int[] segments, int row, int queryStart, int queries, int keyStart, int keys) {
             segments[4 * row] = queryStart;
             segments[4 * row + 1] = queries;
             segments[4 * row + 2] = keyStart;
@@ -162,11 +201,14 @@ public final class Generator {
         /** Chooses the next token of every active sequence from its hidden state. */
         private void choose(List<Growing> active, Tensor hidden) {
             Tensor logits = model.logits(hidden);
-            Tensor scaled = decoding.temperature() == 0 || decoding.temperature() == 1
-                    ? logits
-                    : logits.div(decoding.temperature());
-            int[] chosen = decoding.temperature() == 0 ? logits.argMax().toInts() : draw(active, scaled);
-            float[] logProbs = SelectedLogProb.of(scaled, Tensor.of(chosen, chosen.length)).toFloats();
+            Tensor scaled =
+                    decoding.temperature() == 0 || decoding.temperature() == 1
+                            ? logits
+                            : logits.div(decoding.temperature());
+            int[] chosen =
+                    decoding.temperature() == 0 ? logits.argMax().toInts() : draw(active, scaled);
+            float[] logProbs =
+                    SelectedLogProb.of(scaled, Tensor.of(chosen, chosen.length)).toFloats();
             float[] entropies = Entropy.of(scaled).toFloats();
             for (int i = 0; i < chosen.length; i++) {
                 active.get(i).append(chosen[i], logProbs[i], entropies[i]);
@@ -179,7 +221,8 @@ public final class Generator {
             int width = scaled.length(1);
             int[] chosen = new int[active.size()];
             for (int i = 0; i < chosen.length; i++) {
-                chosen[i] = Categorical.draw(probabilities, i * width, width, active.get(i).uniform());
+                chosen[i] =
+                        Categorical.draw(probabilities, i * width, width, active.get(i).uniform());
             }
             return chosen;
         }
@@ -228,7 +271,10 @@ public final class Generator {
 
         Response response(Decoding decoding) {
             return new Response(
-                    tokens.stream().mapToInt(Integer::intValue).toArray(), logProbs, entropies, stopped(decoding));
+                    tokens.stream().mapToInt(Integer::intValue).toArray(),
+                    logProbs,
+                    entropies,
+                    stopped(decoding));
         }
     }
 }

@@ -2,9 +2,7 @@ package dev.adjoint.transformer.generate;
 
 import java.util.List;
 
-/**
- * What a model added to a prompt. Not a record, since it holds an array that is not compared.
- */
+/** What a model added to a prompt. Not a record, since it holds an array that is not compared. */
 public final class Response {
     private final int[] tokens;
     private final List<Float> logProbs;

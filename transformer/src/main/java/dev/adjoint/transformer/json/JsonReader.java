@@ -6,20 +6,18 @@ import dev.adjoint.transformer.json.JsonValue.JsonNull;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.json.JsonFactory;
-
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Builds a {@link JsonValue} from the parser's tokens. The parser bounds the nesting, so recursion
@@ -52,8 +50,14 @@ final class JsonReader {
             return new JsonReader(file, parser).document();
         } catch (JacksonException e) {
             throw new JsonException(
-                    file + ": " + place(e.getLocation()) + e.getOriginalMessage(), e);
+                    file + ": " + place(e.getLocation()) + withoutSource(e.getOriginalMessage()),
+                    e);
         }
+    }
+
+    /** The parser's message without its own account of the source. */
+    private static String withoutSource(String message) {
+        return message.replaceFirst(" \\(start marker at .*", "");
     }
 
     private JsonValue document() {

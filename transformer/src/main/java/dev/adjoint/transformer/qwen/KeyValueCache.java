@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys and values of tokens that were seen, by layer: one table of {@code sequences · capacity} rows of G·d numbers each.
- * Sequence s owns the rows from {@code s · capacity}. This is the one place where a forward pass writes to memory that it
- * did not make.
+ * Keys and values of tokens that were seen, by layer: one table of {@code sequences · capacity}
+ * rows of G·d numbers each. Sequence s owns the rows from {@code s · capacity}. This is the one
+ * place where a forward pass writes to memory that it did not make.
  */
 public final class KeyValueCache {
     private final int capacity;
@@ -57,11 +57,13 @@ public final class KeyValueCache {
         int width = config.keyValueHeads() * config.headSize();
         Tensor whole = Tensor.of(table, Shape.of(rows, width));
         Tensor source = fresh.detach().reshape(-1, width).contiguous();
-        Kernel overwrite = new Kernel.Overwrite(whole.operand(), tokenRows.operand(), source.operand());
-        Storage written = Execution.current()
-                .backend()
-                .execute(overwrite, List.of(table, tokenRows.storage(), source.storage()))
-                .get(0);
+        Kernel overwrite =
+                new Kernel.Overwrite(whole.operand(), tokenRows.operand(), source.operand());
+        Storage written =
+                Execution.current()
+                        .backend()
+                        .execute(overwrite, List.of(table, tokenRows.storage(), source.storage()))
+                        .get(0);
         return Tensor.of(written, Shape.of(rows, config.keyValueHeads(), config.headSize()));
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param ids token ids, i32 [tokens]
  * @param positions the position of every token in its sequence, i32 [tokens]
- * @param segments one row (queryStart, queryCount, keyStart, keyCount) for each sequence, i32 [sequences, 4]
+ * @param segments one row (queryStart, queryCount, keyStart, keyCount) for each sequence, i32
+ *     [sequences, 4]
  * @param longest more than every position
  */
 public record PackedBatch(Tensor ids, Tensor positions, Tensor segments, int longest) {

@@ -1,12 +1,14 @@
 package dev.adjoint.transformer.qwen;
 
 import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,24 +43,24 @@ public record QwenConfig(
         boolean tied) {
 
     /**
-     * Reads a config.json as transformers writes it, in its older and newer spelling; keys that do not matter are
-     * ignored.
+     * Reads a config.json as transformers writes it, in its older and newer spelling; keys that do
+     * not matter are ignored.
      *
-     * @throws dev.adjoint.transformer.json.JsonException naming file, field and value if a field is missing or unusable
+     * @throws dev.adjoint.transformer.json.JsonException naming file, field and value if a field is
+     *     missing or unusable
      */
     public static QwenConfig of(Json config) {
         Architecture architecture = architecture(config);
         int hiddenSize = positive(config, "hidden_size");
         int heads = positive(config, "num_attention_heads");
-        int keyValueHeads = present(config, "num_key_value_heads").map(Json::asInt).orElse(heads);
-        int headSize = present(config, "head_dim").map(Json::asInt).orElse(hiddenSize / heads);
-        refuseUnsupported(config);
+        int keyValueHeads = config.optional("num_key_value_heads").map(Json::asInt).orElse(heads);
+        refuseUnsupported(config, architecture);
         if (keyValueHeads <= 0 || heads % keyValueHeads != 0) {
-            throw config.error("num_attention_heads " + heads + " is not a multiple of num_key_value_heads "
-                    + keyValueHeads);
-        }
-        if (headSize <= 0 || headSize % 2 != 0) {
-            throw config.error("head_dim " + headSize + " is not a positive even number");
+            throw config.error(
+                    "num_attention_heads "
+                            + heads
+                            + " is not a multiple of num_key_value_heads "
+                            + keyValueHeads);
         }
         return new QwenConfig(
                 architecture,
@@ -68,52 +70,108 @@ public record QwenConfig(
                 positive(config, "num_hidden_layers"),
                 heads,
                 keyValueHeads,
-                headSize,
+                headSize(config, hiddenSize, heads),
                 ropeTheta(config),
-                config.field("rms_norm_eps").asDouble(),
+                positiveReal(config.field("rms_norm_eps")),
                 positive(config, "max_position_embeddings"),
-                present(config, "tie_word_embeddings").map(Json::asBoolean).orElse(false));
+                config.optional("tie_word_embeddings").map(Json::asBoolean).orElse(false));
+    }
+
+    private static int headSize(Json config, int hiddenSize, int heads) {
+        Optional<Json> given = config.optional("head_dim");
+        if (given.isEmpty() && hiddenSize % heads != 0) {
+            throw config.error(
+                    "hidden_size "
+                            + hiddenSize
+                            + " is not a multiple of num_attention_heads "
+                            + heads
+                            + ", and head_dim is not given");
+        }
+        int headSize = given.map(Json::asInt).orElse(hiddenSize / heads);
+        if (headSize <= 0 || headSize % 2 != 0) {
+            throw config.error("head_dim " + headSize + " is not a positive even number");
+        }
+        return headSize;
     }
 
     private static Architecture architecture(Json config) {
         Json modelType = config.field("model_type");
-        return Architecture.ofModelType(modelType.asString()).orElseThrow(() -> {
-            String known = Stream.of(Architecture.values())
-                    .map(Architecture::modelType)
-                    .collect(Collectors.joining(", "));
-            return modelType.error("unknown architecture \"" + modelType.asString() + "\"; known are " + known);
-        });
+        Architecture architecture =
+                Architecture.ofModelType(modelType.asString())
+                        .orElseThrow(() -> unknown(modelType, Architecture::modelType));
+        List<Json> classes = config.optional("architectures").map(Json::elements).orElse(List.of());
+        for (Json name : classes) {
+            if (!name.asString().equals(architecture.className())) {
+                throw unknown(name, Architecture::className);
+            }
+        }
+        return architecture;
     }
 
-    private static void refuseUnsupported(Json config) {
-        present(config, "hidden_act")
-                .filter(act -> !act.asString().equals("silu"))
-                .ifPresent(act -> {
-                    throw act.error("activation \"" + act.asString() + "\" is not supported; Qwen uses \"silu\"");
-                });
-        present(config, "use_sliding_window").filter(Json::asBoolean).ifPresent(flag -> {
-            throw flag.error("sliding-window attention is not supported");
-        });
-        present(config, "rope_scaling").ifPresent(scaling -> {
-            throw scaling.error("scaled rotary embedding is not supported");
-        });
-        present(config, "rope_parameters")
-                .flatMap(parameters -> present(parameters, "rope_type"))
-                .filter(type -> !type.asString().equals("default"))
-                .ifPresent(type -> {
-                    throw type.error("rotary embedding \"" + type.asString() + "\" is not supported");
+    private static JsonException unknown(Json name, Function<Architecture, String> spelling) {
+        String known =
+                Stream.of(Architecture.values()).map(spelling).collect(Collectors.joining(", "));
+        return name.error("unknown architecture \"" + name.asString() + "\"; known are " + known);
+    }
+
+    private static void refuseUnsupported(Json config, Architecture architecture) {
+        config.optional("hidden_act").ifPresent(act -> require(act, "silu", "activation"));
+        refuseIfTrue(config, "use_sliding_window", "sliding-window attention is not supported");
+        config.optional("layer_types")
+                .map(Json::elements)
+                .orElse(List.of())
+                .forEach(type -> require(type, "full_attention", "layer type"));
+        if (!architecture.hasBias()) {
+            refuseIfTrue(
+                    config, "attention_bias", "a Qwen3 with attention biases is not supported");
+        }
+        for (String spelling : List.of("rope_scaling", "rope_parameters")) {
+            config.optional(spelling).ifPresent(QwenConfig::refuseScaling);
+        }
+    }
+
+    private static void refuseScaling(Json rotary) {
+        for (String name : List.of("rope_type", "type")) {
+            rotary.optional(name).ifPresent(type -> require(type, "default", "rotary embedding"));
+        }
+    }
+
+    private static void require(Json field, String supported, String what) {
+        if (!field.asString().equals(supported)) {
+            throw field.error(
+                    what
+                            + " \""
+                            + field.asString()
+                            + "\" is not supported, only \""
+                            + supported
+                            + "\" is");
+        }
+    }
+
+    private static void refuseIfTrue(Json config, String name, String message) {
+        config.optional(name)
+                .filter(Json::asBoolean)
+                .ifPresent(flag -> {
+                    throw flag.error(message);
                 });
     }
 
     private static double ropeTheta(Json config) {
-        return present(config, "rope_theta")
-                .or(() -> present(config, "rope_parameters").flatMap(parameters -> present(parameters, "rope_theta")))
-                .orElseThrow(() -> config.error("neither rope_theta nor rope_parameters.rope_theta is given"))
-                .asDouble();
+        return config.optional("rope_theta")
+                .or(() ->
+                        config.optional("rope_parameters")
+                                .flatMap(rotary -> rotary.optional("rope_theta")))
+                .map(QwenConfig::positiveReal)
+                .orElseThrow(() ->
+                        config.error("neither rope_theta nor rope_parameters.rope_theta is given"));
     }
 
-    private static Optional<Json> present(Json config, String name) {
-        return config.optional(name).filter(field -> !field.isNull());
+    private static double positiveReal(Json field) {
+        double value = field.asDouble();
+        if (value <= 0) {
+            throw field.error("must be positive, it is " + value);
+        }
+        return value;
     }
 
     private static int positive(Json config, String name) {
@@ -127,25 +185,43 @@ public record QwenConfig(
 
     /** The content of config.json, in the spelling that older and newer readers understand. */
     public JsonObject toJson() {
-        return JsonObject.empty()
-                .with("architectures", new JsonArray(List.<JsonValue>of(new JsonString(architecture.className()))))
-                .with("model_type", architecture.modelType())
-                .with("vocab_size", vocabularySize)
-                .with("hidden_size", hiddenSize)
-                .with("intermediate_size", intermediateSize)
-                .with("num_hidden_layers", layers)
-                .with("num_attention_heads", heads)
-                .with("num_key_value_heads", keyValueHeads)
-                .with("head_dim", headSize)
-                .with("hidden_act", "silu")
-                .with("attention_bias", false)
-                .with("attention_dropout", 0.0)
-                .with("rms_norm_eps", normEpsilon)
-                .with("rope_theta", ropeTheta)
-                .with("max_position_embeddings", maxPositions)
-                .with("use_sliding_window", false)
+        JsonValue className = new JsonString(architecture.className());
+        JsonObject config =
+                JsonObject.empty()
+                        .with("architectures", JsonArray.of(className))
+                        .with("model_type", architecture.modelType())
+                        .with("vocab_size", vocabularySize)
+                        .with("hidden_size", hiddenSize)
+                        .with("intermediate_size", intermediateSize)
+                        .with("num_hidden_layers", layers)
+                        .with("num_attention_heads", heads)
+                        .with("num_key_value_heads", keyValueHeads)
+                        .with("head_dim", headSize)
+                        .with("hidden_act", "silu")
+                        .with("attention_dropout", 0.0)
+                        .with("rms_norm_eps", normEpsilon)
+                        .with("rope_theta", ropeTheta)
+                        .with("max_position_embeddings", maxPositions);
+        JsonObject biased = architecture.hasBias() ? config : config.with("attention_bias", false);
+        return biased.with("use_sliding_window", false)
                 .with("tie_word_embeddings", tied)
                 .with("torch_dtype", "float32");
+    }
+
+    /**
+     * Checks that the model has a row for a token.
+     *
+     * @throws IllegalArgumentException naming the id and the size if it has none
+     */
+    public void requireToken(int id) {
+        if (id < 0 || id >= vocabularySize) {
+            throw new IllegalArgumentException(
+                    "token id "
+                            + id
+                            + " is outside the model's vocabulary of "
+                            + vocabularySize
+                            + " tokens (vocab_size)");
+        }
     }
 
     /** The number of weights, tied ones counted once. */
@@ -159,8 +235,8 @@ public record QwenConfig(
     }
 
     /**
-     * Floating-point operations of the products of one token's forward pass, without attention scores; backward takes
-     * twice as many.
+     * Floating-point operations of the products of one token's forward pass, without attention
+     * scores; backward takes twice as many.
      *
      * @param withLogits whether logits are computed for the token
      */
@@ -170,7 +246,10 @@ public record QwenConfig(
         return 2 * (layers * block + (withLogits ? (long) vocabularySize * hiddenSize : 0));
     }
 
-    /** Floating-point operations of attention scores and values for one token that sees {@code keys} keys. */
+    /**
+     * Floating-point operations of attention scores and values for one token that sees {@code keys}
+     * keys.
+     */
     public long flopsPerToken(int keys) {
         return 4L * layers * heads * headSize * keys;
     }

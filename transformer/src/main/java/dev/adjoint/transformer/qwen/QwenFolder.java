@@ -1,6 +1,5 @@
 package dev.adjoint.transformer.qwen;
 
-import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonPrinter;
@@ -13,20 +12,22 @@ import dev.adjoint.transformer.text.TokenizerFile;
 import dev.adjoint.transformer.weights.AtomicFile;
 import dev.adjoint.transformer.weights.Safetensors;
 import dev.adjoint.transformer.weights.SafetensorsWriter;
+import dev.adjoint.transformer.weights.StorageType;
 import dev.adjoint.transformer.weights.TensorData;
 import dev.adjoint.transformer.weights.WeightFileException;
 import dev.adjoint.transformer.weights.WeightFolder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json, model.safetensors,
- * tokenizer.json, tokenizer_config.json, generation_config.json.
+ * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json,
+ * model.safetensors, tokenizer.json, tokenizer_config.json, generation_config.json.
  *
  * @param model the weights
  * @param tokenizerFile the tokenizer as data
@@ -36,12 +37,28 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
     private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.safetensors";
     private static final String GENERATION = "generation_config.json";
+    private static final String STOPS = "eos_token_id";
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if the tokenizer or a stop token has an id that the model
+     *     has no row for
+     */
     public QwenFolder {
         stopIds = List.copyOf(stopIds);
+        int size = model.config().vocabularySize();
+        int known = Tokenizer.of(tokenizerFile).vocabularySize();
+        if (known > size) {
+            throw new IllegalArgumentException(
+                    "the tokenizer has ids up to "
+                            + (known - 1)
+                            + ", the model has rows for "
+                            + size
+                            + " tokens (vocab_size)");
+        }
+        stopIds.forEach(model.config()::requireToken);
     }
-
 
     /** The tokenizer, ready to use. */
     public Tokenizer tokenizer() {
@@ -51,100 +68,133 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
     /**
      * Reads a folder.
      *
-     * @throws RuntimeException with one message that names file, field and numbers if anything is missing or does not fit
+     * @throws RuntimeException with one message that names file, field and numbers if anything is
+     *     missing or does not fit
      */
     public static QwenFolder read(Path folder) {
+        Path tokenizer = folder.resolve(TokenizerFile.TOKENIZER_NAME);
+        QwenModel model = readModel(folder);
+        if (!Files.exists(tokenizer)) {
+            throw new WeightFileException(folder + ": holds no " + TokenizerFile.TOKENIZER_NAME);
+        }
+        Json config = Json.read(folder.resolve(CONFIG));
+        Path generation = folder.resolve(GENERATION);
+        Optional<Json> stops =
+                Files.exists(generation) ? Json.read(generation).optional(STOPS) : Optional.empty();
+        return of(
+                folder.toString(),
+                model,
+                TokenizerFile.read(tokenizer),
+                stops.or(() -> config.optional(STOPS)));
+    }
+
+    /**
+     * Reads config.json and the weights only, from a folder that may have no tokenizer.
+     *
+     * @throws RuntimeException with one message that names file, field and numbers if anything is
+     *     missing or does not fit
+     */
+    public static QwenModel readModel(Path folder) {
         QwenConfig config = QwenConfig.of(Json.read(folder.resolve(CONFIG)));
         try (Arena arena = Arena.ofConfined()) {
-            QwenModel model = model(config, WeightFolder.open(folder, arena), folder.toString());
-            TokenizerFile tokenizer = TokenizerFile.read(folder.resolve(TokenizerFile.TOKENIZER_NAME));
-            Path generation = folder.resolve(GENERATION);
-            Json stops = Json.read(Files.exists(generation) ? generation : folder.resolve(CONFIG));
-            return new QwenFolder(model, tokenizer, stopIds(stops));
+            return QwenWeights.model(folder.toString(), config, WeightFolder.open(folder, arena));
         }
     }
 
-    /** Reads the resources of a class's package, such as a checkpoint that is part of a jar. */
-    public static QwenFolder read(Class<?> owner, String folder) {
-        QwenConfig config = QwenConfig.of(Json.parse(CONFIG, resource(owner, folder, CONFIG)));
-        Safetensors weights = Safetensors.read(WEIGHTS, resource(owner, folder, WEIGHTS));
-        QwenModel model = model(config, WeightFolder.of(weights), folder);
-        byte[] tokenizer = resource(owner, folder, TokenizerFile.TOKENIZER_NAME);
-        Json generation = Json.parse(GENERATION, resource(owner, folder, GENERATION));
-        return new QwenFolder(
-                model, TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer), stopIds(generation));
+    /**
+     * Reads a model whose files are somewhere else than in a folder, such as in a jar.
+     *
+     * @param place what messages call that place
+     * @param files gives the content of a file by its name
+     */
+    public static QwenFolder read(String place, Function<String, byte[]> files) {
+        QwenConfig config = QwenConfig.of(Json.parse(CONFIG, files.apply(CONFIG)));
+        Safetensors weights = Safetensors.read(WEIGHTS, files.apply(WEIGHTS));
+        QwenModel model = QwenWeights.model(place, config, WeightFolder.of(weights));
+        byte[] tokenizer = files.apply(TokenizerFile.TOKENIZER_NAME);
+        Json generation = Json.parse(GENERATION, files.apply(GENERATION));
+        return of(
+                place,
+                model,
+                TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer),
+                generation.optional(STOPS));
     }
 
-    private static byte[] resource(Class<?> owner, String folder, String file) {
-        try (InputStream stream = owner.getResourceAsStream(folder + "/" + file)) {
-            if (stream == null) {
-                throw new WeightFileException("resource " + folder + "/" + file + " of " + owner.getName()
-                        + " is missing");
-            }
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static QwenFolder of(
+            String place, QwenModel model, TokenizerFile tokenizer, Optional<Json> stops) {
+        try {
+            return new QwenFolder(
+                    model, tokenizer, stops.map(QwenFolder::stopIds).orElse(List.of()));
+        } catch (IllegalArgumentException e) {
+            throw new WeightFileException(place + ": " + e.getMessage(), e);
         }
     }
 
-    private static QwenModel model(QwenConfig config, WeightFolder weights, String place) {
-        return new QwenModel(config, (name, shape) -> weight(weights, name, shape, place));
+    private static List<Integer> stopIds(Json stops) {
+        return stops.value() instanceof JsonArray
+                ? stops.elements().stream().map(Json::asInt).toList()
+                : List.of(stops.asInt());
     }
 
-    private static Tensor weight(WeightFolder weights, String name, Shape shape, String place) {
-        if (!weights.has(name)) {
-            throw new WeightFileException(place + ": weight " + name + " of shape " + shape + " is missing");
-        }
-        List<Integer> stored = weights.shape(name);
-        Shape found = Shape.of(stored.stream().mapToInt(Integer::intValue).toArray());
-        if (!found.equals(shape)) {
-            throw new WeightFileException(
-                    place + ": weight " + name + " has shape " + found + ", config.json asks for " + shape);
-        }
-        return Tensor.of(weights.floats(name), shape.lengths());
-    }
-
-    private static List<Integer> stopIds(Json config) {
-        Json stops = config.field("eos_token_id");
-        if (stops.value() instanceof JsonArray) {
-            return stops.elements().stream().map(Json::asInt).toList();
-        }
-        return List.of(stops.asInt());
-    }
-
-    /** Writes all files; each appears whole or not at all, the weights last. */
+    /** As {@link #write(Path, StorageType)}, every weight as it is. */
     public void write(Path folder) {
+        write(folder, StorageType.F32);
+    }
+
+    /**
+     * Writes all files; each appears whole or not at all, the weights last.
+     *
+     * @param type what weights are stored as: F32, or rounded to BF16 or F16
+     */
+    public void write(Path folder, StorageType type) {
+        String spelled = spelled(type);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new WeightFileException(folder + ": cannot be made: " + e.getMessage(), e);
+            throw new WeightFileException(folder + ": cannot be made: " + e, e);
         }
         tokenizerFile.write(folder);
-        AtomicFile.write(folder.resolve(CONFIG), JsonPrinter.pretty(config()));
+        JsonObject config = model.config().toJson().with("torch_dtype", spelled);
+        AtomicFile.write(folder.resolve(CONFIG), JsonPrinter.pretty(config.with(STOPS, stops())));
         AtomicFile.write(folder.resolve(GENERATION), JsonPrinter.pretty(generation()));
-        List<TensorData> weights = model.parameters().stream()
-                .map(parameter -> data(parameter.name(), parameter.value()))
-                .toList();
+        List<TensorData> weights =
+                model.parameters().stream()
+                        .map(parameter -> data(parameter.name(), parameter.value(), type))
+                        .toList();
         SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
     }
 
-    /** A tensor as a weight file holds it. */
-    public static TensorData data(String name, Tensor value) {
-        List<Integer> shape =
-                java.util.Arrays.stream(value.shape().lengths()).boxed().toList();
-        return new TensorData.Floats(name, shape, value.toFloats());
+    private static String spelled(StorageType type) {
+        return switch (type) {
+            case F32 -> "float32";
+            case BF16 -> "bfloat16";
+            case F16 -> "float16";
+            default ->
+                    throw new IllegalArgumentException(
+                            "weights are stored as F32, BF16 or F16, not as " + type);
+        };
     }
 
-    private JsonObject config() {
-        return model.config().toJson().with("eos_token_id", stops());
+    /** A tensor as a weight file holds it, in F32. */
+    public static TensorData data(String name, Tensor value) {
+        return data(name, value, StorageType.F32);
+    }
+
+    private static TensorData data(String name, Tensor value, StorageType type) {
+        List<Integer> shape = Arrays.stream(value.shape().lengths()).boxed().toList();
+        return type == StorageType.F32
+                ? new TensorData.Floats(name, shape, value.toFloats())
+                : new TensorData.Rounded(name, shape, value.toFloats(), type);
     }
 
     private JsonObject generation() {
-        return JsonObject.empty().with("do_sample", true).with("eos_token_id", stops()).with("temperature", 1.0);
+        return JsonObject.empty()
+                .with("do_sample", true)
+                .with(STOPS, stops())
+                .with("temperature", 1.0);
     }
 
     private JsonValue stops() {
-        return new JsonArray(
-                stopIds.stream().<JsonValue>map(JsonNumber::of).toList());
+        return new JsonArray(stopIds.stream().<JsonValue>map(JsonNumber::of).toList());
     }
 }

@@ -5,15 +5,18 @@ import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * First weights for training from scratch. Linear layers are N(0, 1/√in), so that a narrow model does not start on a
- * plateau; the usual standard deviation of 0.02 is meant for wide ones.
+ * First weights for training from scratch. Linear layers are N(0, 1/√in), so that a narrow model
+ * does not start on a plateau; the usual standard deviation of 0.02 is meant for wide ones.
  */
 public final class QwenInitialization {
     private static final double EMBEDDING_DEVIATION = 0.1;
 
     private QwenInitialization() {}
 
-    /** A model with random weights: embeddings N(0, 0.1), linear layers N(0, 1/√in), norms 1, biases 0. */
+    /**
+     * A model with random weights: embeddings N(0, 0.1), linear layers N(0, 1/√in), norms 1, biases
+     * 0.
+     */
     public static QwenModel random(QwenConfig config, RandomKey key) {
         return new QwenModel(config, (name, shape) -> weight(name, shape, key));
     }

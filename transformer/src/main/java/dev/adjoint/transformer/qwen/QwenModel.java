@@ -2,11 +2,13 @@ package dev.adjoint.transformer.qwen;
 
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.program.Shape;
+import dev.adjoint.program.Storage;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.fused.Attention;
 import dev.adjoint.tensor.fused.RmsNorm;
 import dev.adjoint.tensor.fused.Rope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +16,10 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * A dense Qwen language model (Qwen2, Qwen2.5, Qwen3): embedding, pre-norm blocks of attention and SwiGLU, final norm,
- * logits. All sequences of a batch are packed, and every token is computed by itself but for attention, so a token's
- * logits do not depend on what else is in the batch, bit for bit.
+ * A dense Qwen language model (Qwen2, Qwen2.5, Qwen3): embedding, pre-norm blocks of attention and
+ * SwiGLU, final norm, logits. All sequences of a batch are packed, and every token is computed by
+ * itself but for attention, so a token's logits do not depend on what else is in the batch, bit for
+ * bit.
  */
 public final class QwenModel {
     private final QwenConfig config;
@@ -88,7 +91,9 @@ public final class QwenModel {
     private Projection projection(
             String name, BiFunction<String, Shape, Tensor> source, int out, int in, boolean bias) {
         Parameter weight = parameter(name + ".weight", source, out, in);
-        return new Projection(weight, bias ? Optional.of(parameter(name + ".bias", source, out)) : Optional.empty());
+        return new Projection(
+                weight,
+                bias ? Optional.of(parameter(name + ".bias", source, out)) : Optional.empty());
     }
 
     private Optional<Parameter> headNorm(String name, BiFunction<String, Shape, Tensor> source) {
@@ -96,7 +101,8 @@ public final class QwenModel {
         return normed ? Optional.of(parameter(name, source, config.headSize())) : Optional.empty();
     }
 
-    private Parameter parameter(String name, BiFunction<String, Shape, Tensor> source, int... lengths) {
+    private Parameter parameter(
+            String name, BiFunction<String, Shape, Tensor> source, int... lengths) {
         Shape shape = Shape.of(lengths);
         Parameter parameter = new Parameter(name, source.apply(name, shape));
         parameters.put(name, parameter);
@@ -117,18 +123,30 @@ public final class QwenModel {
     public Parameter parameter(String name) {
         Parameter parameter = parameters.get(name);
         if (parameter == null) {
-            throw new IllegalArgumentException("no weight " + name + " in a " + config.architecture());
+            throw new IllegalArgumentException(
+                    "no weight " + name + " in a " + config.architecture());
         }
         return parameter;
     }
 
-    /** The last hidden states, normalised: [tokens, D]. */
+    /** Whether there is a weight of this checkpoint name. */
+    public boolean has(String name) {
+        return parameters.containsKey(name);
+    }
+
+    /**
+     * The last hidden states, normalised: [tokens, D].
+     *
+     * @throws IllegalArgumentException if a token is outside the vocabulary or a sequence is longer
+     *     than the model's positions
+     */
     public Tensor hidden(PackedBatch batch) {
         return blocks(batch, (layer, key) -> key, (layer, value) -> value);
     }
 
     /**
-     * The last hidden states of tokens that continue sequences in a cache, which receives their keys and values.
+     * The last hidden states of tokens that continue sequences in a cache, which receives their
+     * keys and values.
      *
      * @param batch the new tokens; its segments name rows of the cache as keys
      * @param tokenRows the cache row of every new token, i32 [tokens]
@@ -141,22 +159,47 @@ public final class QwenModel {
     }
 
     private Tensor blocks(
-            PackedBatch batch, BiFunction<Integer, Tensor, Tensor> keys, BiFunction<Integer, Tensor, Tensor> values) {
+            PackedBatch batch,
+            BiFunction<Integer, Tensor, Tensor> keys,
+            BiFunction<Integer, Tensor, Tensor> values) {
+        requireTokens(batch.ids());
         RopeTable rotation = rotations(batch.longest()).at(batch.positions());
-        Tensor x = parameter("model.embed_tokens.weight").value().gatherRows(batch.ids()); // (tokens, D)
+        Tensor x =
+                parameter("model.embed_tokens.weight")
+                        .value()
+                        .gatherRows(batch.ids()); // (tokens, D)
         for (int index = 0; index < layers.size(); index++) {
             Layer layer = layers.get(index);
             int number = index;
             Tensor normed = norm(x, layer.inputNorm());
-            Tensor query = heads(layer.query().of(normed), config.heads(), layer.queryNorm(), rotation);
-            Tensor key = heads(layer.key().of(normed), config.keyValueHeads(), layer.keyNorm(), rotation);
-            Tensor value = layer.value().of(normed).reshape(-1, config.keyValueHeads(), config.headSize());
-            Tensor attended = Attention.of(
-                    query, keys.apply(number, key), values.apply(number, value), batch.segments(), scale());
+            Tensor query =
+                    heads(layer.query().of(normed), config.heads(), layer.queryNorm(), rotation);
+            Tensor key =
+                    heads(
+                            layer.key().of(normed),
+                            config.keyValueHeads(),
+                            layer.keyNorm(),
+                            rotation);
+            Tensor value =
+                    layer.value().of(normed).reshape(-1, config.keyValueHeads(), config.headSize());
+            Tensor attended =
+                    Attention.of(
+                            query,
+                            keys.apply(number, key),
+                            values.apply(number, value),
+                            batch.segments(),
+                            scale());
             x = x.add(layer.output().of(attended.reshape(x.length(0), -1)));
             x = x.add(feedForward(norm(x, layer.postNorm()), layer));
         }
         return norm(x, parameter("model.norm.weight"));
+    }
+
+    /** Ids that are not known yet, in a recording, are not looked at. */
+    private void requireTokens(Tensor ids) {
+        if (ids.storage() instanceof Storage.Ints) {
+            Arrays.stream(ids.toInts()).forEach(config::requireToken);
+        }
     }
 
     private double scale() {
@@ -167,10 +210,15 @@ public final class QwenModel {
         return RmsNorm.of(x, weight.value(), config.normEpsilon());
     }
 
-    /** Queries or keys of every head, normalised where the architecture does, and rotated: [tokens, heads, d]. */
-    private Tensor heads(Tensor projected, int heads, Optional<Parameter> headNorm, RopeTable rotation) {
+    /**
+     * Queries or keys of every head, normalised where the architecture does, and rotated: [tokens,
+     * heads, d].
+     */
+    private Tensor heads(
+            Tensor projected, int heads, Optional<Parameter> headNorm, RopeTable rotation) {
         int size = config.headSize();
-        Tensor normed = headNorm.map(weight -> norm(projected.reshape(-1, size), weight)).orElse(projected);
+        Tensor normed =
+                headNorm.map(weight -> norm(projected.reshape(-1, size), weight)).orElse(projected);
         return Rope.of(normed.reshape(-1, heads, size), rotation.cos(), rotation.sin());
     }
 
@@ -186,11 +234,18 @@ public final class QwenModel {
 
     private RopeTable rotations(int count) {
         if (count > config.maxPositions()) {
-            throw new IllegalArgumentException("a sequence of " + count + " tokens is longer than the model's "
-                    + config.maxPositions() + " positions (max_position_embeddings)");
+            throw new IllegalArgumentException(
+                    "a sequence of "
+                            + count
+                            + " tokens is longer than the model's "
+                            + config.maxPositions()
+                            + " positions (max_position_embeddings)");
         }
         if (rotations.count() < count) {
-            rotations = RopeTable.of(config, Math.min(config.maxPositions(), Integer.highestOneBit(count) * 2));
+            rotations =
+                    RopeTable.of(
+                            config,
+                            Math.min(config.maxPositions(), Integer.highestOneBit(count) * 2));
         }
         return rotations;
     }

@@ -3,8 +3,8 @@ package dev.adjoint.transformer.qwen;
 import dev.adjoint.tensor.Tensor;
 
 /**
- * The cosines and sines of rotary embedding for positions 0 ... count − 1: angle = position · θ^(−2i/d), with frequency
- * and angle rounded to binary32 as the reference does.
+ * The cosines and sines of rotary embedding for positions 0 ... count − 1: angle = position ·
+ * θ^(−2i/d), with every step rounded to binary32 as the reference does.
  *
  * @param cos [count, d/2]
  * @param sin [count, d/2]
@@ -15,8 +15,9 @@ record RopeTable(Tensor cos, Tensor sin) {
         float[] cos = new float[count * half];
         float[] sin = new float[count * half];
         for (int i = 0; i < half; i++) {
-            double exponent = 2.0 * i / config.headSize();
-            float frequency = (float) (1 / StrictMath.pow(config.ropeTheta(), exponent));
+            float exponent = (float) (2 * i) / config.headSize();
+            float power = (float) StrictMath.pow(config.ropeTheta(), exponent);
+            float frequency = 1 / power;
             for (int position = 0; position < count; position++) {
                 float angle = position * frequency;
                 cos[position * half + i] = (float) StrictMath.cos(angle);

@@ -3,7 +3,6 @@ package dev.adjoint.transformer.text;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonPrinter;
 import dev.adjoint.transformer.weights.AtomicFile;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,7 +3,6 @@ package dev.adjoint.transformer.text;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +29,8 @@ final class TokenizerFileReader {
                     "model");
     private static final List<String> BYTE_LEVEL_FIELDS =
             List.of("type", "add_prefix_space", "trim_offsets", "use_regex");
+    private static final List<String> TEMPLATE_FIELDS =
+            List.of("type", "single", "pair", "special_tokens");
     private static final List<String> MODEL_FIELDS =
             List.of(
                     "type",
@@ -52,7 +53,7 @@ final class TokenizerFileReader {
         absent(document, "truncation");
         absent(document, "padding");
         byteLevel(document.field("decoder"));
-        document.optional("post_processor").ifPresent(TokenizerFileReader::byteLevel);
+        document.optional("post_processor").ifPresent(TokenizerFileReader::postProcessor);
         Json model = document.field("model");
         checkModel(model);
         try {
@@ -160,6 +161,20 @@ final class TokenizerFileReader {
             throw expression.error("not one of Qwen's expressions: " + expression.asString());
         }
         return expression.asString();
+    }
+
+    /** A template that adds nothing is what transformers writes where a tokenizer had none. */
+    private static void postProcessor(Json json) {
+        if (!json.field("type").asString().equals("TemplateProcessing")) {
+            byteLevel(json);
+            return;
+        }
+        allow(json, TEMPLATE_FIELDS);
+        Json single = json.field("single");
+        single.elements().forEach(piece -> allow(piece, List.of("Sequence")));
+        if (single.elements().size() != 1) {
+            throw single.error("expected one element, found " + single.elements().size());
+        }
     }
 
     private static void byteLevel(Json json) {

@@ -6,7 +6,6 @@ import dev.adjoint.transformer.json.JsonValue.JsonNull;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

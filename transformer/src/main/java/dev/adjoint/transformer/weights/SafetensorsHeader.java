@@ -2,7 +2,6 @@ package dev.adjoint.transformer.weights;
 
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -5,7 +5,6 @@ import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,6 +101,7 @@ public final class SafetensorsWriter {
             switch (tensor) {
                 case TensorData.Floats(_, _, float[] values) ->
                         buffer.asFloatBuffer().put(values, from, count);
+                case TensorData.Rounded rounded -> shorts(rounded, from, count);
                 case TensorData.Ints(_, _, int[] values) ->
                         buffer.asIntBuffer().put(values, from, count);
                 case TensorData.Longs(_, _, long[] values) ->
@@ -111,6 +111,12 @@ public final class SafetensorsWriter {
             while (buffer.hasRemaining()) {
                 target.write(buffer);
             }
+        }
+    }
+
+    private void shorts(TensorData.Rounded tensor, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            buffer.putShort(2 * i, tensor.bits(from + i));
         }
     }
 

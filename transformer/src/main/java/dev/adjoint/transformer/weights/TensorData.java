@@ -41,6 +41,46 @@ public sealed interface TensorData {
     }
 
     /**
+     * A tensor stored with 16 bits an element: each value is rounded to the nearest, ties to even.
+     *
+     * @param name the tensor's name
+     * @param shape its axes, outermost first
+     * @param values its elements
+     * @param type BF16 or F16
+     */
+    record Rounded(String name, List<Integer> shape, float[] values, StorageType type)
+            implements TensorData {
+        /** Checks that shape and values agree and that the type has 16 bits. */
+        public Rounded {
+            shape = checked(name, shape, values.length);
+            if (type != StorageType.BF16 && type != StorageType.F16) {
+                throw new IllegalArgumentException(
+                        name + ": floats are rounded to BF16 or F16, not to " + type);
+            }
+        }
+
+        @Override
+        public int length() {
+            return values.length;
+        }
+
+        /** The stored bits of an element. */
+        short bits(int index) {
+            float value = values[index];
+            return type == StorageType.F16
+                    ? Float.floatToFloat16(value)
+                    : (short) (brainFloat(value) >>> 16);
+        }
+
+        /** The bits of the nearest float whose lower half is 0; NaN stays NaN. */
+        private static int brainFloat(float value) {
+            int bits = Float.floatToRawIntBits(value);
+            int odd = bits >>> 16 & 1;
+            return Float.isNaN(value) ? bits | 0x400000 : bits + 0x7FFF + odd;
+        }
+    }
+
+    /**
      * A tensor stored as I32.
      *
      * @param name the tensor's name

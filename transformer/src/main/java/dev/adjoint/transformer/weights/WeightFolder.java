@@ -2,7 +2,6 @@ package dev.adjoint.transformer.weights;
 
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
-
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,17 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.transformer.json.JsonException;
-
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * tokenizer.json: written and read back, variants that are accepted, and every refusal by its
@@ -61,6 +59,31 @@ class TokenizerFileTest {
                                         "\"continuing_subword_prefix\": \"\",",
                                         "\"continuing_subword_prefix\": null,"));
         assertEquals(FILE, file);
+    }
+
+    @Test
+    void aTemplateMayAddNothing() {
+        String empty = "{\"type\": \"TemplateProcessing\", \"single\": [%s], \"pair\": []}";
+        String sequence = "{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}";
+        assertEquals(FILE, withPostProcessor(empty.formatted(sequence)));
+        assertEquals(
+                "tokenizer.json: post_processor.single[0].SpecialToken: the field is not supported",
+                assertThrows(
+                                JsonException.class,
+                                () -> withPostProcessor(empty.formatted("{\"SpecialToken\": {}}")))
+                        .getMessage());
+        assertEquals(
+                "tokenizer.json: post_processor.single: expected one element, found 2",
+                assertThrows(
+                                JsonException.class,
+                                () -> withPostProcessor(empty.formatted(sequence + "," + sequence)))
+                        .getMessage());
+    }
+
+    private static TokenizerFile withPostProcessor(String json) {
+        return parse(
+                JSON.replaceFirst(
+                        "\"post_processor\": \\{[^}]*\\}", "\"post_processor\": " + json));
     }
 
     @Test
@@ -112,9 +135,9 @@ class TokenizerFileTest {
                         "\"add_prefix_space\": false",
                         "\"add_prefix_space\": true"),
                 refusal(
-                        "post_processor.type: expected \"ByteLevel\", found \"TemplateProcessing\"",
+                        "post_processor.type: expected \"ByteLevel\", found \"RobertaProcessing\"",
                         "\"post_processor\": {\n    \"type\": \"ByteLevel\"",
-                        "\"post_processor\": {\n    \"type\": \"TemplateProcessing\""),
+                        "\"post_processor\": {\n    \"type\": \"RobertaProcessing\""),
                 refusal(
                         "model.type: expected \"BPE\", found \"Unigram\"",
                         "\"BPE\"",

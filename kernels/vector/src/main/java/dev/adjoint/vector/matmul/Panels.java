@@ -1,52 +1,51 @@
 package dev.adjoint.vector.matmul;
 
+import dev.adjoint.vector.transpose.Transpose;
 import java.util.Arrays;
 
 /**
- * Copies matrices into panels. A panel holds {@code width} rows of a matrix, element by element:
- * for each column the {@code width} elements of these rows side by side. Rows beyond the matrix are
- * 0.
+ * Copies rows of matrices into panels, see {@link Side}. Rows of the panel beyond the matrix are 0.
  */
 final class Panels {
-    private Panels() {}
+    private final Transpose transpose;
+
+    Panels(Transpose transpose) {
+        this.transpose = transpose;
+    }
 
     /**
-     * Writes the panel of rows {@code row} to {@code row + valid} (exclusive), {@code depth}
-     * columns, to {@code start}.
+     * Writes the {@code valid} rows and {@code depth} columns that start at {@code from} as one
+     * panel to {@code to}.
      */
-    static void pack(
-            Matrix source, int row, int valid, int width, int depth, float[] panel, int start) {
-        int from = source.start() + row * source.rowStride();
+    void pack(Matrix source, int from, int valid, int width, int depth, float[] panel, int to) {
         if (valid < width) {
-            Arrays.fill(panel, start, start + depth * width, 0);
+            Arrays.fill(panel, to, to + depth * width, 0);
         }
-        if (source.rowStride() == 1) {
-            copyColumns(source, from, valid, width, depth, panel, start);
+        if (source.columnStride() == 1) {
+            transpose.run(source.array(), from, source.rowStride(), panel, to, width, valid, depth);
+        } else if (source.rowStride() == 1) {
+            copyColumns(source, from, valid, width, depth, panel, to);
         } else {
             for (int i = 0; i < valid; i++) {
-                spread(source, from + i * source.rowStride(), width, depth, panel, start + i);
+                spread(source, from + i * source.rowStride(), width, depth, panel, to + i);
             }
         }
     }
 
     private static void copyColumns(
-            Matrix source, int from, int valid, int width, int depth, float[] panel, int start) {
+            Matrix source, int from, int valid, int width, int depth, float[] panel, int to) {
         for (int k = 0; k < depth; k++) {
             System.arraycopy(
-                    source.array(),
-                    from + k * source.columnStride(),
-                    panel,
-                    start + k * width,
-                    valid);
+                    source.array(), from + k * source.columnStride(), panel, to + k * width, valid);
         }
     }
 
     private static void spread(
-            Matrix source, int from, int width, int depth, float[] panel, int start) {
+            Matrix source, int from, int width, int depth, float[] panel, int to) {
         float[] array = source.array();
         int stride = source.columnStride();
         for (int k = 0; k < depth; k++) {
-            panel[start + k * width] = array[from + k * stride];
+            panel[to + k * width] = array[from + k * stride];
         }
     }
 }

@@ -6,23 +6,31 @@ import dev.adjoint.vector.threads.Workers;
 import java.util.Arrays;
 
 /**
- * One product of two matrices: both are packed into panels, and blocks of the result are computed
- * from them by tiles. Threads share the panels and take blocks, so a sum is never split. Matrices
- * whose panels would be larger than {@link #PANEL_LIMIT} are done in several parts of rows and
- * columns.
+ * One product of two matrices. The result is cut into blocks, threads take blocks, and a block is
+ * computed by tiles, one block of k after the other.
+ *
+ * <ul>
+ *   <li>The left matrix is read where it is if its rows or columns are runs of neighbouring
+ *       elements, otherwise from panels.
+ *   <li>The right matrix is read where it is if its rows are such runs and few rows of the left one
+ *       use it. Otherwise it is copied into panels: by the task that needs them if only one does,
+ *       else before the tasks start.
+ *   <li>Chunks of k are done one after the other, each for the whole result. Matrices whose panels
+ *       would be larger than {@link #PANEL_LIMIT} are done in several parts of columns.
+ * </ul>
  */
 final class Product {
-    private static final int BLOCK_ROWS = 128;
-    private static final int BLOCK_COLUMNS = 512;
     private static final int PANEL_LIMIT = 1 << 22;
+    private static final int PANEL_TASK = 1 << 14;
+    private static final int FEW_ROWS = 32;
 
     private final Tiles tiles;
+    private final Panels panels;
+    private final int kBlock;
     private final Workers workers;
     private final Buffers buffers;
-    private final int kBlock;
     private final Matrix left;
     private final Matrix right;
-    private final int inner;
     private final float[] out;
     private final int outStart;
     private final int outStride;
@@ -31,191 +39,219 @@ final class Product {
             MatMulKernel kernel,
             Matrix left,
             Matrix right,
-            int inner,
             float[] out,
             int outStart,
             int outStride) {
         this.tiles = kernel.tiles();
+        this.panels = kernel.panels();
+        this.kBlock = kernel.kBlock();
         this.workers = kernel.workers();
         this.buffers = kernel.buffers();
-        this.kBlock = kernel.kBlock();
         this.left = left;
         this.right = right.transposed();
-        this.inner = inner;
         this.out = out;
         this.outStart = outStart;
         this.outStride = outStride;
     }
 
-    void run(int rows, int columns) {
-        int partRows = part(rows, BLOCK_ROWS);
-        int partColumns = part(columns, BLOCK_COLUMNS);
-        float[] leftPanels = buffers.take(roundUp(partRows, tiles.many().rows) * inner);
-        float[] rightPanels = buffers.take(roundUp(partColumns, tiles.many().columns) * inner);
-        for (int column = 0; column < columns; column += partColumns) {
-            int columnEnd = Math.min(columns, column + partColumns);
-            pack(right, column, columnEnd, tiles.many().columns, rightPanels);
-            for (int row = 0; row < rows; row += partRows) {
-                int rowEnd = Math.min(rows, row + partRows);
-                pack(left, row, rowEnd, tiles.many().rows, leftPanels);
-                multiply(new Part(row, rowEnd, column, columnEnd), leftPanels, rightPanels);
+    /** Rows of both sides (of the right one: columns) and terms. */
+    private record Region(int row, int rowEnd, int column, int columnEnd, int term, int termEnd) {
+        int rows() {
+            return rowEnd - row;
+        }
+
+        int columns() {
+            return columnEnd - column;
+        }
+
+        int depth() {
+            return termEnd - term;
+        }
+
+        Region ofRows(int first, int end) {
+            return new Region(first, end, column, columnEnd, term, termEnd);
+        }
+
+        Region ofColumns(int first, int end) {
+            return new Region(row, rowEnd, first, end, term, termEnd);
+        }
+    }
+
+    void run(int rows, int columns, int inner) {
+        int chunk = Math.min(inner, Kernel.CHUNK);
+        Blocks blocks = Blocks.of(rows, columns, chunk, tiles, workers.threads());
+        for (int term = 0; term < inner; term += Kernel.CHUNK) {
+            int termEnd = Math.min(inner, term + Kernel.CHUNK);
+            Region whole = new Region(0, rows, 0, columns, term, termEnd);
+            if (left.columnStride() == 1 || left.rowStride() == 1) {
+                multiplyFrom(Side.inPlace(left), whole, blocks);
+            } else {
+                multiplyFromPanels(whole, blocks);
             }
         }
-        buffers.give(leftPanels);
-        buffers.give(rightPanels);
     }
 
-    /** As many rows as fit into the limit, in whole blocks. */
-    private int part(int length, int block) {
-        int fit = Math.max(1, PANEL_LIMIT / inner / block) * block;
-        return Math.min(length, fit);
+    private void multiplyFromPanels(Region whole, Blocks blocks) {
+        int part = part(whole, whole.rows(), blocks.rows());
+        float[] array = buffers.take(part * whole.depth());
+        for (int row = 0; row < whole.rows(); row += part) {
+            int rowEnd = Math.min(whole.rows(), row + part);
+            Side side = Side.panels(array, tiles.rows(), whole.depth(), row, whole.term());
+            pack(left, row, rowEnd, side);
+            multiplyFrom(side, whole.ofRows(row, rowEnd), blocks);
+        }
+        buffers.give(array);
     }
 
-    private void pack(Matrix source, int from, int to, int width, float[] panels) {
-        int count = (to - from + width - 1) / width;
-        int perTask = Math.max(1, count / (4 * workers.threads()));
+    private void multiplyFrom(Side leftSide, Region whole, Blocks blocks) {
+        boolean isReadOnce = blocks.rows() >= whole.rows();
+        if (isReadOnce || (right.rowStride() == 1 && whole.rows() <= FEW_ROWS)) {
+            multiply(leftSide, Side.inPlace(right), whole, blocks);
+            return;
+        }
+        int part = part(whole, whole.columns(), blocks.columns());
+        float[] array = buffers.take(part * whole.depth());
+        for (int column = 0; column < whole.columns(); column += part) {
+            int columnEnd = Math.min(whole.columns(), column + part);
+            Side side = Side.panels(array, tiles.columns(), whole.depth(), column, whole.term());
+            pack(right, column, columnEnd, side);
+            multiply(leftSide, side, whole.ofColumns(column, columnEnd), blocks);
+        }
+        buffers.give(array);
+    }
+
+    /**
+     * How many rows or columns are done at once: whole blocks, all if they are within the limit.
+     */
+    private static int part(Region whole, int length, int block) {
+        int fit = Math.max(1, PANEL_LIMIT / whole.depth() / block) * block;
+        return Math.min(fit, Blocks.roundUp(length, block));
+    }
+
+    /**
+     * Fills the panels of a side with rows {@code row} to {@code rowEnd} (exclusive) of a matrix.
+     */
+    private void pack(Matrix source, int row, int rowEnd, Side side) {
+        int width = side.width();
+        int count = Blocks.count(rowEnd - row, width);
+        int perTask = Math.max(1, PANEL_TASK / (width * side.depth()));
         workers.run(
-                (count + perTask - 1) / perTask,
+                Blocks.count(count, perTask),
                 task -> {
                     for (int panel = task * perTask;
                             panel < Math.min(count, (task + 1) * perTask);
                             panel++) {
-                        int row = from + panel * width;
-                        Panels.pack(
+                        int first = row + panel * width;
+                        int from = Side.inPlace(source).start(first, side.term());
+                        int valid = Math.min(width, rowEnd - first);
+                        panels.pack(
                                 source,
-                                row,
-                                Math.min(width, to - row),
+                                from,
+                                valid,
                                 width,
-                                inner,
-                                panels,
-                                panel * width * inner);
+                                side.depth(),
+                                side.matrix().array(),
+                                side.start(first, side.term()));
                     }
                 });
     }
 
-    /** A part of the result, in rows and columns. */
-    private record Part(int row, int rowEnd, int column, int columnEnd) {}
-
-    private void multiply(Part part, float[] leftPanels, float[] rightPanels) {
-        int rowBlocks = (part.rowEnd - part.row + BLOCK_ROWS - 1) / BLOCK_ROWS;
-        int columnBlocks = (part.columnEnd - part.column + BLOCK_COLUMNS - 1) / BLOCK_COLUMNS;
+    private void multiply(Side leftSide, Side rightSide, Region region, Blocks blocks) {
+        int across = Blocks.count(region.columns(), blocks.columns());
+        int down = Blocks.count(region.rows(), blocks.rows());
         workers.run(
-                rowBlocks * columnBlocks,
+                across * down,
                 task -> {
-                    int row = part.row + task / columnBlocks * BLOCK_ROWS;
-                    int column = part.column + task % columnBlocks * BLOCK_COLUMNS;
-                    Block block =
-                            new Block(
-                                    leftPanels,
-                                    (row - part.row) * inner,
-                                    Math.min(BLOCK_ROWS, part.rowEnd - row),
-                                    rightPanels,
-                                    (column - part.column) * inner,
-                                    Math.min(BLOCK_COLUMNS, part.columnEnd - column));
-                    block(block, outStart + row * outStride + column);
+                    int row = region.row + task / across * blocks.rows();
+                    int column = region.column + task % across * blocks.columns();
+                    Region block =
+                            region.ofRows(row, Math.min(region.rowEnd, row + blocks.rows()))
+                                    .ofColumns(
+                                            column,
+                                            Math.min(region.columnEnd, column + blocks.columns()));
+                    block(leftSide, rightSide, block);
                 });
     }
 
-    /** The panels of a block of the result, and how many rows and columns of it are wanted. */
-    private record Block(
-            float[] left, int leftStart, int rows, float[] right, int rightStart, int columns) {}
-
-    private void block(Block block, int start) {
-        float[] edge = buffers.take(tiles.many().rows * tiles.many().columns);
-        chunk(block, 0, out, start, outStride, edge);
-        if (inner > Kernel.CHUNK) {
-            float[] sums = buffers.take(block.rows * block.columns);
-            for (int k = Kernel.CHUNK; k < inner; k += Kernel.CHUNK) {
-                Arrays.fill(sums, 0, block.rows * block.columns, 0);
-                chunk(block, k, sums, 0, block.columns, edge);
-                add(sums, block, start);
-            }
+    private void block(Side leftSide, Side rightSide, Region block) {
+        int start = outStart + block.row * outStride + block.column;
+        float[] panel = buffers.take((kBlock + tiles.rows()) * tiles.columns());
+        if (block.term == 0) {
+            terms(leftSide, rightSide, block, new Target(out, start, outStride), panel);
+        } else {
+            float[] sums = buffers.take(block.rows() * block.columns());
+            Arrays.fill(sums, 0, block.rows() * block.columns(), 0);
+            terms(leftSide, rightSide, block, new Target(sums, 0, block.columns()), panel);
+            add(sums, block, start);
             buffers.give(sums);
         }
-        buffers.give(edge);
+        buffers.give(panel);
     }
 
-    private void add(float[] sums, Block block, int start) {
-        for (int row = 0; row < block.rows; row++) {
-            for (int column = 0; column < block.columns; column++) {
-                out[start + row * outStride + column] += sums[row * block.columns + column];
+    private void add(float[] sums, Region block, int start) {
+        for (int row = 0; row < block.rows(); row++) {
+            for (int column = 0; column < block.columns(); column++) {
+                out[start + row * outStride + column] += sums[row * block.columns() + column];
             }
         }
     }
 
-    private void chunk(Block block, int from, float[] c, int cStart, int cStride, float[] edge) {
-        int to = Math.min(inner, from + Kernel.CHUNK);
-        for (int k = from; k < to; k += kBlock) {
-            int depth = Math.min(kBlock, to - k);
-            for (int column = 0; column < block.columns; column += tiles.many().columns) {
-                int rightStart = block.rightStart + column * inner + k * tiles.many().columns;
-                for (int row = 0; row < block.rows; row += tiles.many().rows) {
-                    int leftStart = block.leftStart + row * inner + k * tiles.many().rows;
-                    int validRows = Math.min(tiles.many().rows, block.rows - row);
-                    int validColumns = Math.min(tiles.many().columns, block.columns - column);
-                    int place = cStart + row * cStride + column;
-                    if (validRows == tiles.many().rows && validColumns == tiles.many().columns) {
-                        tiles.many()
-                                .run(
-                                        block.left,
-                                        leftStart,
-                                        block.right,
-                                        rightStart,
-                                        depth,
-                                        c,
-                                        place,
-                                        cStride);
-                    } else {
-                        copy(
-                                c,
-                                place,
-                                cStride,
-                                edge,
-                                0,
-                                tiles.many().columns,
-                                validRows,
-                                validColumns);
-                        tiles.many()
-                                .run(
-                                        block.left,
-                                        leftStart,
-                                        block.right,
-                                        rightStart,
-                                        depth,
-                                        edge,
-                                        0,
-                                        tiles.many().columns);
-                        copy(
-                                edge,
-                                0,
-                                tiles.many().columns,
-                                c,
-                                place,
-                                cStride,
-                                validRows,
-                                validColumns);
-                    }
-                }
+    private void terms(Side leftSide, Side rightSide, Region block, Target target, float[] panel) {
+        int width = tiles.columns();
+        for (int term = block.term; term < block.termEnd; term += kBlock) {
+            int termEnd = Math.min(block.termEnd, term + kBlock);
+            for (int column = block.column; column < block.columnEnd; column += width) {
+                int columnEnd = Math.min(block.columnEnd, column + width);
+                Region region =
+                        new Region(block.row, block.rowEnd, column, columnEnd, term, termEnd);
+                Side panels = rightOf(rightSide, region, panel);
+                column(leftSide, panels, region, target.right(column - block.column), panel);
             }
         }
     }
 
-    private static void copy(
-            float[] from,
-            int fromStart,
-            int fromStride,
-            float[] to,
-            int toStart,
-            int toStride,
-            int rows,
-            int columns) {
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(
-                    from, fromStart + row * fromStride, to, toStart + row * toStride, columns);
+    /**
+     * The right side as tiles can read it: a matrix in place must have whole runs of a tile's
+     * columns.
+     */
+    private Side rightOf(Side side, Region region, float[] panel) {
+        int width = tiles.columns();
+        if (side.depth() > 0 || (right.rowStride() == 1 && region.columns() == width)) {
+            return side;
         }
+        int from = side.start(region.column, region.term);
+        panels.pack(right, from, region.columns(), width, region.depth(), panel, 0);
+        return Side.panels(panel, width, region.depth(), region.column, region.term);
     }
 
-    private static int roundUp(int length, int unit) {
-        return (length + unit - 1) / unit * unit;
+    /** Computes one column of tiles; where it is narrower than a tile, in a buffer. */
+    private void column(
+            Side leftSide, Side rightSide, Region region, Target target, float[] panel) {
+        int rightStart = rightSide.start(region.column, region.term);
+        Tile largest = tiles.largest(leftSide.matrix(), rightSide.matrix());
+        Target edge = new Target(panel, kBlock * tiles.columns(), tiles.columns());
+        boolean isEdge = region.columns() < tiles.columns();
+        int row = region.row;
+        while (row < region.rowEnd) {
+            int rest = region.rowEnd - row;
+            Tile tile = rest >= largest.rows ? largest : tiles.lower(rest);
+            int leftStart = leftSide.start(row, region.term);
+            Target place = target.below(row - region.row);
+            Target c = isEdge ? edge : place;
+            if (isEdge) {
+                place.copyTo(edge, tile.rows, region.columns());
+            }
+            tile.run(
+                    leftSide.matrix(),
+                    leftStart,
+                    rightSide.matrix(),
+                    rightStart,
+                    region.depth(),
+                    c);
+            if (isEdge) {
+                edge.copyTo(place, tile.rows, region.columns());
+            }
+            row += tile.rows;
+        }
     }
 }

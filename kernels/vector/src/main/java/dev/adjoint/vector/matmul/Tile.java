@@ -5,8 +5,8 @@ package dev.adjoint.vector.matmul;
  * multiply-adds over increasing k that continues from what the result holds, so neither the tile
  * nor the blocking of k shows in the bits.
  *
- * <p>Operands are panels: for each k the {@code rows} elements of a column of the left matrix, and
- * for each k the {@code columns} elements of a row of the right matrix.
+ * <p>The left matrix has any strides. The right one is given transposed, its rows being the columns
+ * of the product, and {@code columns} elements of one term are side by side.
  */
 abstract class Tile {
     final int rows;
@@ -17,16 +17,6 @@ abstract class Tile {
         this.columns = columns;
     }
 
-    /**
-     * Adds {@code depth} terms to each of the elements at {@code cStart + row * cStride + column}.
-     */
-    abstract void run(
-            float[] a,
-            int aStart,
-            float[] b,
-            int bStart,
-            int depth,
-            float[] c,
-            int cStart,
-            int cStride);
+    /** Adds {@code depth} terms to each element of the target's first rows and columns. */
+    abstract void run(Matrix left, int aStart, Matrix right, int bStart, int depth, Target target);
 }

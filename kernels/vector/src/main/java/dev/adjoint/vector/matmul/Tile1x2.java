@@ -16,28 +16,24 @@ final class Tile1x2 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(
-            float[] a,
-            int aStart,
-            float[] b,
-            int bStart,
-            int depth,
-            float[] c,
-            int cStart,
-            int cStride) {
-        int row0 = cStart;
-        FloatVector c00 = FloatVector.fromArray(SPECIES, c, row0);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, c, row0 + LANES);
+    void run(Matrix left, int aStart, Matrix right, int bStart, int depth, Target target) {
+        float[] a = left.array();
+        float[] b = right.array();
+        float[] c = target.array();
+        int cStart = target.start();
+        int aStep = left.columnStride();
+        int bStep = right.columnStride();
+        int a0 = aStart;
+        FloatVector c00 = FloatVector.fromArray(SPECIES, c, cStart);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, c, cStart + LANES);
         for (int k = 0; k < depth; k++) {
-            int bPlace = bStart + k * 2 * LANES;
-            int aPlace = aStart + k;
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bPlace);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bPlace + LANES);
-            FloatVector a0 = FloatVector.broadcast(SPECIES, a[aPlace]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep + LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + k * aStep]);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
         }
-        c00.intoArray(c, row0);
-        c01.intoArray(c, row0 + LANES);
+        c00.intoArray(c, cStart);
+        c01.intoArray(c, cStart + LANES);
     }
 }

@@ -16,36 +16,32 @@ final class Tile1x4 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(
-            float[] a,
-            int aStart,
-            float[] b,
-            int bStart,
-            int depth,
-            float[] c,
-            int cStart,
-            int cStride) {
-        int row0 = cStart;
-        FloatVector c00 = FloatVector.fromArray(SPECIES, c, row0);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, c, row0 + LANES);
-        FloatVector c02 = FloatVector.fromArray(SPECIES, c, row0 + 2 * LANES);
-        FloatVector c03 = FloatVector.fromArray(SPECIES, c, row0 + 3 * LANES);
+    void run(Matrix left, int aStart, Matrix right, int bStart, int depth, Target target) {
+        float[] a = left.array();
+        float[] b = right.array();
+        float[] c = target.array();
+        int cStart = target.start();
+        int aStep = left.columnStride();
+        int bStep = right.columnStride();
+        int a0 = aStart;
+        FloatVector c00 = FloatVector.fromArray(SPECIES, c, cStart);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, c, cStart + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, c, cStart + 2 * LANES);
+        FloatVector c03 = FloatVector.fromArray(SPECIES, c, cStart + 3 * LANES);
         for (int k = 0; k < depth; k++) {
-            int bPlace = bStart + k * 4 * LANES;
-            int aPlace = aStart + k;
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bPlace);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bPlace + LANES);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bPlace + 2 * LANES);
-            FloatVector b3 = FloatVector.fromArray(SPECIES, b, bPlace + 3 * LANES);
-            FloatVector a0 = FloatVector.broadcast(SPECIES, a[aPlace]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            c02 = a0.fma(b2, c02);
-            c03 = a0.fma(b3, c03);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep + LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep + 3 * LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + k * aStep]);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            c02 = x0.fma(b2, c02);
+            c03 = x0.fma(b3, c03);
         }
-        c00.intoArray(c, row0);
-        c01.intoArray(c, row0 + LANES);
-        c02.intoArray(c, row0 + 2 * LANES);
-        c03.intoArray(c, row0 + 3 * LANES);
+        c00.intoArray(c, cStart);
+        c01.intoArray(c, cStart + LANES);
+        c02.intoArray(c, cStart + 2 * LANES);
+        c03.intoArray(c, cStart + 3 * LANES);
     }
 }

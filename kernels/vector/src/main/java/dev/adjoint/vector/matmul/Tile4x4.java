@@ -6,12 +6,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Four rows by four vectors: 16 accumulators, for 32 registers of 128 or 256 bits. A template, see
- * {@link Specialised}.
+ * Four rows by four vectors: 16 accumulators, for 32 registers of 128 or 256 bits.
+ *
+ * <p>A template, see {@link Specialised}. Its constants are the strides of rows and of terms of the
+ * left matrix and of terms of the right one, 0 for what is known only when it runs.
  */
 final class Tile4x4 extends Tile {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
     private static final int LANES = SPECIES.length();
+    private static final int A_ROW = Specialised.constant(MethodHandles.lookup(), 0);
+    private static final int A_STEP = Specialised.constant(MethodHandles.lookup(), 1);
+    private static final int B_STEP = Specialised.constant(MethodHandles.lookup(), 2);
 
     Tile4x4() {
         super(4, 4 * LANES);
@@ -19,78 +24,76 @@ final class Tile4x4 extends Tile {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void run(
-            float[] a,
-            int aStart,
-            float[] b,
-            int bStart,
-            int depth,
-            float[] c,
-            int cStart,
-            int cStride) {
-        int row0 = cStart;
-        int row1 = cStart + cStride;
-        int row2 = cStart + 2 * cStride;
-        int row3 = cStart + 3 * cStride;
-        FloatVector c00 = FloatVector.fromArray(SPECIES, c, row0);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, c, row0 + LANES);
-        FloatVector c02 = FloatVector.fromArray(SPECIES, c, row0 + 2 * LANES);
-        FloatVector c03 = FloatVector.fromArray(SPECIES, c, row0 + 3 * LANES);
-        FloatVector c10 = FloatVector.fromArray(SPECIES, c, row1);
-        FloatVector c11 = FloatVector.fromArray(SPECIES, c, row1 + LANES);
-        FloatVector c12 = FloatVector.fromArray(SPECIES, c, row1 + 2 * LANES);
-        FloatVector c13 = FloatVector.fromArray(SPECIES, c, row1 + 3 * LANES);
-        FloatVector c20 = FloatVector.fromArray(SPECIES, c, row2);
-        FloatVector c21 = FloatVector.fromArray(SPECIES, c, row2 + LANES);
-        FloatVector c22 = FloatVector.fromArray(SPECIES, c, row2 + 2 * LANES);
-        FloatVector c23 = FloatVector.fromArray(SPECIES, c, row2 + 3 * LANES);
-        FloatVector c30 = FloatVector.fromArray(SPECIES, c, row3);
-        FloatVector c31 = FloatVector.fromArray(SPECIES, c, row3 + LANES);
-        FloatVector c32 = FloatVector.fromArray(SPECIES, c, row3 + 2 * LANES);
-        FloatVector c33 = FloatVector.fromArray(SPECIES, c, row3 + 3 * LANES);
+    void run(Matrix left, int aStart, Matrix right, int bStart, int depth, Target target) {
+        float[] a = left.array();
+        float[] b = right.array();
+        float[] c = target.array();
+        int cStart = target.start();
+        int cStride = target.stride();
+        int aRow = A_ROW == 0 ? left.rowStride() : A_ROW;
+        int aStep = A_STEP == 0 ? left.columnStride() : A_STEP;
+        int bStep = B_STEP == 0 ? right.columnStride() : B_STEP;
+        int a0 = aStart;
+        int a1 = aStart + aRow;
+        int a2 = aStart + 2 * aRow;
+        int a3 = aStart + 3 * aRow;
+        FloatVector c00 = FloatVector.fromArray(SPECIES, c, cStart);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, c, cStart + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, c, cStart + 2 * LANES);
+        FloatVector c03 = FloatVector.fromArray(SPECIES, c, cStart + 3 * LANES);
+        FloatVector c10 = FloatVector.fromArray(SPECIES, c, cStart + cStride);
+        FloatVector c11 = FloatVector.fromArray(SPECIES, c, cStart + cStride + LANES);
+        FloatVector c12 = FloatVector.fromArray(SPECIES, c, cStart + cStride + 2 * LANES);
+        FloatVector c13 = FloatVector.fromArray(SPECIES, c, cStart + cStride + 3 * LANES);
+        FloatVector c20 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride);
+        FloatVector c21 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride + LANES);
+        FloatVector c22 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride + 2 * LANES);
+        FloatVector c23 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride + 3 * LANES);
+        FloatVector c30 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride);
+        FloatVector c31 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride + LANES);
+        FloatVector c32 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride + 2 * LANES);
+        FloatVector c33 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride + 3 * LANES);
         for (int k = 0; k < depth; k++) {
-            int bPlace = bStart + k * 4 * LANES;
-            int aPlace = aStart + k * 4;
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bPlace);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bPlace + LANES);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bPlace + 2 * LANES);
-            FloatVector b3 = FloatVector.fromArray(SPECIES, b, bPlace + 3 * LANES);
-            FloatVector a0 = FloatVector.broadcast(SPECIES, a[aPlace]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            c02 = a0.fma(b2, c02);
-            c03 = a0.fma(b3, c03);
-            FloatVector a1 = FloatVector.broadcast(SPECIES, a[aPlace + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            c12 = a1.fma(b2, c12);
-            c13 = a1.fma(b3, c13);
-            FloatVector a2 = FloatVector.broadcast(SPECIES, a[aPlace + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            c22 = a2.fma(b2, c22);
-            c23 = a2.fma(b3, c23);
-            FloatVector a3 = FloatVector.broadcast(SPECIES, a[aPlace + 3]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            c32 = a3.fma(b2, c32);
-            c33 = a3.fma(b3, c33);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep + LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, b, bStart + k * bStep + 3 * LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + k * aStep]);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            c02 = x0.fma(b2, c02);
+            c03 = x0.fma(b3, c03);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + k * aStep]);
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+            c12 = x1.fma(b2, c12);
+            c13 = x1.fma(b3, c13);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + k * aStep]);
+            c20 = x2.fma(b0, c20);
+            c21 = x2.fma(b1, c21);
+            c22 = x2.fma(b2, c22);
+            c23 = x2.fma(b3, c23);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + k * aStep]);
+            c30 = x3.fma(b0, c30);
+            c31 = x3.fma(b1, c31);
+            c32 = x3.fma(b2, c32);
+            c33 = x3.fma(b3, c33);
         }
-        c00.intoArray(c, row0);
-        c01.intoArray(c, row0 + LANES);
-        c02.intoArray(c, row0 + 2 * LANES);
-        c03.intoArray(c, row0 + 3 * LANES);
-        c10.intoArray(c, row1);
-        c11.intoArray(c, row1 + LANES);
-        c12.intoArray(c, row1 + 2 * LANES);
-        c13.intoArray(c, row1 + 3 * LANES);
-        c20.intoArray(c, row2);
-        c21.intoArray(c, row2 + LANES);
-        c22.intoArray(c, row2 + 2 * LANES);
-        c23.intoArray(c, row2 + 3 * LANES);
-        c30.intoArray(c, row3);
-        c31.intoArray(c, row3 + LANES);
-        c32.intoArray(c, row3 + 2 * LANES);
-        c33.intoArray(c, row3 + 3 * LANES);
+        c00.intoArray(c, cStart);
+        c01.intoArray(c, cStart + LANES);
+        c02.intoArray(c, cStart + 2 * LANES);
+        c03.intoArray(c, cStart + 3 * LANES);
+        c10.intoArray(c, cStart + cStride);
+        c11.intoArray(c, cStart + cStride + LANES);
+        c12.intoArray(c, cStart + cStride + 2 * LANES);
+        c13.intoArray(c, cStart + cStride + 3 * LANES);
+        c20.intoArray(c, cStart + 2 * cStride);
+        c21.intoArray(c, cStart + 2 * cStride + LANES);
+        c22.intoArray(c, cStart + 2 * cStride + 2 * LANES);
+        c23.intoArray(c, cStart + 2 * cStride + 3 * LANES);
+        c30.intoArray(c, cStart + 3 * cStride);
+        c31.intoArray(c, cStart + 3 * cStride + LANES);
+        c32.intoArray(c, cStart + 3 * cStride + 2 * LANES);
+        c33.intoArray(c, cStart + 3 * cStride + 3 * LANES);
     }
 }

@@ -2,38 +2,89 @@ package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.species.Specialised;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 
 /**
- * The tiles for one vector width and number of registers: one for whole panels of rows and one for
- * a single row, both of the same number of columns, so that they read the same panels of the right
- * matrix.
- *
- * @param bits the width of a vector
- * @param registers the number of vector registers
- * @param many the tile for full panels of rows
- * @param one the tile for a single row
+ * The tiles for one vector width and number of registers. They have the same number of columns, so
+ * that all read the same panels of the right matrix. The largest comes in variants for the strides
+ * that matter; the lower ones take what rows are left over, and serve products of few rows.
  */
-public record Tiles(int bits, int registers, Tile many, Tile one) {
+public final class Tiles {
     private static final int MANY_REGISTERS = 32;
+
+    private final int bits;
+    private final List<Tile> largest;
+    private final List<Tile> lower;
+
+    private Tiles(
+            int bits,
+            Class<? extends Tile> template,
+            int columns,
+            List<Class<? extends Tile>> lower) {
+        this.bits = bits;
+        this.largest =
+                List.of(
+                        tile(template, 0, 1, columns),
+                        tile(template, 0, 1, 0),
+                        tile(template, 1, 0, columns),
+                        tile(template, 1, 0, 0));
+        this.lower = lower.stream().map(lowerTemplate -> tile(lowerTemplate, 0, 0, 0)).toList();
+    }
 
     /** The tiles that suit a machine. */
     public static Tiles of(int bits, int registers) {
+        int lanes = bits / Float.SIZE;
         if (registers < MANY_REGISTERS) {
-            return new Tiles(bits, registers, tile(Tile4x2.class, bits), tile(Tile1x2.class, bits));
+            return new Tiles(bits, Tile4x2.class, 2 * lanes, List.of(Tile2x2.class, Tile1x2.class));
         }
         if (bits < 512) {
-            return new Tiles(bits, registers, tile(Tile4x4.class, bits), tile(Tile1x4.class, bits));
+            return new Tiles(bits, Tile4x4.class, 4 * lanes, List.of(Tile2x4.class, Tile1x4.class));
         }
-        return new Tiles(bits, registers, tile(Tile8x2.class, bits), tile(Tile1x2.class, bits));
+        return new Tiles(
+                bits,
+                Tile8x2.class,
+                2 * lanes,
+                List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class));
     }
 
-    private static Tile tile(Class<? extends Tile> template, int bits) {
-        return Specialised.of(MethodHandles.lookup(), template, bits, Tile.class);
+    private Tile tile(Class<? extends Tile> template, int... strides) {
+        return Specialised.of(MethodHandles.lookup(), template, Tile.class, bits, strides);
+    }
+
+    /** Rows of the largest tile. */
+    int rows() {
+        return largest.get(0).rows;
+    }
+
+    /** Columns of every tile. */
+    int columns() {
+        return largest.get(0).columns;
+    }
+
+    /** The width that the tiles are made for. */
+    int bits() {
+        return bits;
+    }
+
+    /** The largest tile; the left matrix has terms or rows side by side. */
+    Tile largest(Matrix left, Matrix right) {
+        int variant = left.columnStride() == 1 ? 0 : 2;
+        return largest.get(right.columnStride() == columns() ? variant : variant + 1);
+    }
+
+    /** The largest of the lower tiles that has at most this many rows. */
+    Tile lower(int rows) {
+        for (Tile tile : lower) {
+            if (tile.rows <= rows) {
+                return tile;
+            }
+        }
+        throw new IllegalArgumentException("no tile of " + rows + " rows");
     }
 
     /** Rows by columns, as in {@code 8x32}. */
     @Override
     public String toString() {
-        return many.rows + "x" + many.columns;
+        return rows() + "x" + columns();
     }
 }

@@ -14,10 +14,20 @@ abstract class Rows {
             float[] target, int targetStart, float[] source, int sourceStart, int count);
 
     /**
-     * Adds whole groups of {@link dev.adjoint.program.Kernel#PARTIALS} elements to as many partial
-     * sums.
+     * The sums of rows of at most {@link dev.adjoint.program.Kernel#CHUNK} elements, {@code stride}
+     * apart.
+     *
+     * @param partials room for {@link dev.adjoint.program.Kernel#PARTIALS} elements
      */
-    abstract void addGroups(float[] partials, float[] source, int start, int groups);
+    abstract void sums(
+            float[] source,
+            int start,
+            int stride,
+            int count,
+            float[] out,
+            int outStart,
+            int rows,
+            float[] partials);
 
     /** The largest of the elements, or NaN if there is one; negative infinity for none. */
     abstract float largest(float[] source, int start, int count);

@@ -9,13 +9,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Makes a copy of a kernel class for one vector width.
+ * Makes copies of a kernel class, each for one vector width and perhaps for other constants.
  *
- * <p>The JIT only makes machine code of vector operations if the species is a constant, which a
- * static final field is and an instance field or a parameter is not. So that a kernel is written
+ * <p>The JIT only makes good machine code of vector operations if the species is a constant, which
+ * a static final field is and an instance field or a parameter is not. So that a kernel is written
  * once and can still run at several widths in one process, its class is a template: it is never
- * used itself, but defined again as a hidden class for each width, with the species as class data,
- * which its field {@code SPECIES} takes from {@link #species(MethodHandles.Lookup)}.
+ * used itself, but defined again as a hidden class for each width, with the constants as class
+ * data, from which its static final fields take them.
  *
  * <p>A template is final, has a constructor without parameters, and no nested classes (these would
  * not be copied).
@@ -23,12 +23,19 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Specialised {
     private Specialised() {}
 
-    /** An instance of the template's copy for a width in bits. */
+    private record Constants(VectorSpecies<Float> species, int[] numbers) {}
+
+    /** An instance of the template's copy for a width in bits and further constants. */
     public static <T> T of(
-            MethodHandles.Lookup lookup, Class<? extends T> template, int bits, Class<T> type) {
+            MethodHandles.Lookup lookup,
+            Class<? extends T> template,
+            Class<T> type,
+            int bits,
+            int... numbers) {
         try {
+            Constants constants = new Constants(floats(bits), numbers);
             MethodHandles.Lookup copy =
-                    lookup.defineHiddenClassWithClassData(bytes(template), floats(bits), true);
+                    lookup.defineHiddenClassWithClassData(bytes(template), constants, true);
             Object kernel =
                     copy.findConstructor(copy.lookupClass(), MethodType.methodType(void.class))
                             .asType(MethodType.methodType(Object.class))
@@ -43,10 +50,18 @@ public final class Specialised {
     }
 
     /** The species that the class of the lookup was made for. */
-    @SuppressWarnings("unchecked")
     public static VectorSpecies<Float> species(MethodHandles.Lookup lookup) {
+        return constants(lookup).species();
+    }
+
+    /** A number that the class of the lookup was made for. */
+    public static int constant(MethodHandles.Lookup lookup, int index) {
+        return constants(lookup).numbers()[index];
+    }
+
+    private static Constants constants(MethodHandles.Lookup lookup) {
         try {
-            return (VectorSpecies<Float>) MethodHandles.classData(lookup, "_", VectorSpecies.class);
+            return MethodHandles.classData(lookup, "_", Constants.class);
         } catch (IllegalAccessException thrown) {
             throw new IllegalStateException(thrown);
         }

@@ -69,6 +69,9 @@ public final class Workers implements AutoCloseable {
         try {
             runShared(new Loop(tasks, task, Thread.currentThread()));
         } finally {
+            if (closed) {
+                started.forEach(Worker::wake);
+            }
             busy.set(false);
         }
     }
@@ -198,10 +201,9 @@ public final class Workers implements AutoCloseable {
             }
         }
 
-        @SuppressWarnings("ReferenceEquality") // a throwable cannot suppress itself
         private void suppress(Throwable thrown) {
             Throwable first = failure.get();
-            if (first != null && first != thrown) {
+            if (first != null && !first.equals(thrown)) {
                 first.addSuppressed(thrown);
             }
         }

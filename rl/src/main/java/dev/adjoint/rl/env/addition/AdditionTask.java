@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/** Addition problems: two numbers, each uniform from 100 to 999. */
+/**
+ * Addition problems: two numbers, each uniform from 100 to 999, drawn again until there is a carry
+ * from the ones or the tens; without one, forgetting to carry would be no mistake.
+ */
 public final class AdditionTask implements TextTask {
     /** The number of held-out problems that evaluations use. */
     public static final int HELD_OUT = 512;
@@ -36,7 +39,7 @@ public final class AdditionTask implements TextTask {
     public AdditionProblem training(RandomKey key) {
         return LongStream.iterate(0, attempt -> attempt + 1)
                 .mapToObj(attempt -> draw(key, attempt))
-                .filter(problem -> !problem.isHeldOut())
+                .filter(problem -> problem.needsCarry() && !problem.isHeldOut())
                 .findFirst()
                 .orElseThrow();
     }
@@ -46,7 +49,7 @@ public final class AdditionTask implements TextTask {
         Set<AdditionProblem> chosen = new LinkedHashSet<>();
         for (long attempt = 0; chosen.size() < HELD_OUT; attempt++) {
             AdditionProblem problem = draw(HELD_OUT_KEY, attempt);
-            if (problem.isHeldOut()) {
+            if (problem.needsCarry() && problem.isHeldOut()) {
                 chosen.add(problem);
             }
         }

@@ -12,8 +12,9 @@ import dev.adjoint.rl.parts.Surrogate;
 import dev.adjoint.rl.parts.Weight;
 
 /**
- * Dr. GRPO, arXiv:2503.20783: GRPO without its two biases. The deviation favoured very easy and very hard prompts, the
- * division by the answer's own length favoured short right answers and long wrong ones; a constant length does neither.
+ * Dr. GRPO, arXiv:2503.20783: GRPO without its two biases. The deviation favoured very easy and
+ * very hard prompts, the division by the answer's own length favoured short right answers and long
+ * wrong ones; a constant length does neither.
  */
 public final class DrGrpo {
     private DrGrpo() {}

@@ -13,8 +13,9 @@ import dev.adjoint.rl.parts.Term;
 import dev.adjoint.rl.parts.Weight;
 
 /**
- * GRPO, DeepSeekMath, arXiv:2402.03300, eq. 3: the reward against the mean of its group in units of its deviation, a
- * ratio per token with a symmetric clip, the mean over answers of the mean over tokens.
+ * GRPO, DeepSeekMath, arXiv:2402.03300, eq. 3: the reward against the mean of its group in units of
+ * its deviation, a ratio per token with a symmetric clip, the mean over answers of the mean over
+ * tokens.
  */
 public final class Grpo {
     private Grpo() {}

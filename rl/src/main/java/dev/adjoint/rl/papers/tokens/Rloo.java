@@ -10,7 +10,10 @@ import dev.adjoint.rl.parts.Singleton;
 import dev.adjoint.rl.parts.Surrogate;
 import dev.adjoint.rl.parts.Weight;
 
-/** RLOO, arXiv:2402.14740: REINFORCE whose baseline is the mean of the other answers to the same prompt. */
+/**
+ * RLOO, arXiv:2402.14740: REINFORCE whose baseline is the mean of the other answers to the same
+ * prompt.
+ */
 public final class Rloo {
     private Rloo() {}
 

@@ -21,7 +21,10 @@ import dev.adjoint.rl.parts.Weight;
 import dev.adjoint.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** The worked example of the sheets: loss and gradient by the live log-probabilities, computed there in numpy. */
+/**
+ * The worked example of the sheets: loss and gradient by the live log-probabilities, computed there
+ * in numpy.
+ */
 class F1Test {
     private static final double PRINTED = 6e-7;
 
@@ -29,11 +32,12 @@ class F1Test {
         inDouble(() -> {
             Rollout rollout = FixtureF1.rollout();
             Tensor live = FixtureF1.live();
-            Loss result = method.loss(
-                    FixtureF1.scores(live),
-                    rollout,
-                    method.advantage().estimate(rollout),
-                    FixtureF1.counts());
+            Loss result =
+                    method.loss(
+                            FixtureF1.scores(live),
+                            rollout,
+                            method.advantage().estimate(rollout),
+                            FixtureF1.counts());
             assertEquals(loss, result.value().item(), PRINTED, method.name());
             if (gradient.length > 0) {
                 assertNear(method.name(), gradient, gradient(result.value(), live), PRINTED);
@@ -110,28 +114,17 @@ class F1Test {
 
     @Test
     void drGrpoAsPrintedAndOverTheHorizon() {
-        PolicyGradient printed = PolicyGradient.named("Dr. GRPO as printed")
-                .advantage(Advantage.groupMean(Singleton.ZERO))
-                .ratio(Ratio.perToken())
-                .surrogate(Surrogate.clip(.2, .2))
-                .weight(Weight.all())
-                .aggregation(Aggregation.sequenceMeanOfTokenSums())
-                .terms();
+        PolicyGradient printed =
+                PolicyGradient.named("Dr. GRPO as printed")
+                        .advantage(Advantage.groupMean(Singleton.ZERO))
+                        .ratio(Ratio.perToken())
+                        .surrogate(Surrogate.clip(.2, .2))
+                        .weight(Weight.all())
+                        .aggregation(Aggregation.sequenceMeanOfTokenSums())
+                        .terms();
         check(
-                printed,
-                -.027599,
-                0,
-                -.153512,
-                -.1875,
-                .051171,
-                .069073,
-                0,
-                .076338,
-                .0625,
-                0,
-                .229331,
-                0,
-                0);
+                printed, -.027599, 0, -.153512, -.1875, .051171, .069073, 0, .076338, .0625, 0,
+                .229331, 0, 0);
         check(DrGrpo.of(), -.009200);
     }
 
@@ -148,8 +141,12 @@ class F1Test {
 
     @Test
     void advantagesOfTheGroup() {
-        assertAdvantage(Advantage.groupStandardised(Deviation.UNBIASED, 0, Singleton.ZERO), 1.5, -.5);
-        assertAdvantage(Advantage.groupStandardised(Deviation.POPULATION, 0, Singleton.ZERO), 1.732051, -.577350);
+        assertAdvantage(
+                Advantage.groupStandardised(Deviation.UNBIASED, 0, Singleton.ZERO), 1.5, -.5);
+        assertAdvantage(
+                Advantage.groupStandardised(Deviation.POPULATION, 0, Singleton.ZERO),
+                1.732051,
+                -.577350);
         assertAdvantage(Advantage.groupMean(Singleton.ZERO), .75, -.25);
         assertAdvantage(Advantage.batchMean(), .75, -.25);
         assertAdvantage(Advantage.leaveOneOut(Singleton.ZERO), 1, -1. / 3);
@@ -158,9 +155,10 @@ class F1Test {
 
     private static void assertAdvantage(Advantage advantage, double right, double wrong) {
         inDouble(() -> {
-            double[] values =
-                    advantage.estimate(FixtureF1.rollout()).perToken().toDoubles();
-            double[] expected = {right, right, right, wrong, wrong, 0, wrong, wrong, wrong, wrong, 0, 0};
+            double[] values = advantage.estimate(FixtureF1.rollout()).perToken().toDoubles();
+            double[] expected = {
+                right, right, right, wrong, wrong, 0, wrong, wrong, wrong, wrong, 0, 0
+            };
             assertNear(advantage.toString(), expected, values, PRINTED);
         });
     }
@@ -173,10 +171,15 @@ class F1Test {
             PolicyGradient[] methods = {Grpo.of(.2, 0), Grpo.published(.2, 0, .5)};
             for (int i = 0; i < 2; i++) {
                 Advantages advantages = methods[i].advantage().estimate(rollout);
-                losses[i] = methods[i].loss(
-                                FixtureF1.scores(FixtureF1.live()), rollout, advantages, FixtureF1.counts())
-                        .value()
-                        .item();
+                losses[i] =
+                        methods[i]
+                                .loss(
+                                        FixtureF1.scores(FixtureF1.live()),
+                                        rollout,
+                                        advantages,
+                                        FixtureF1.counts())
+                                .value()
+                                .item();
             }
             assertEquals(.5 * .017436, losses[1] - losses[0], PRINTED);
         });
@@ -190,8 +193,7 @@ class F1Test {
             Tensor reference = rollout.requireReference("test");
             double[] means = new double[3];
             for (Kl.Estimator estimator : Kl.Estimator.values()) {
-                means[estimator.ordinal()] =
-                        estimator.of(live, reference).sum().item() / 9;
+                means[estimator.ordinal()] = estimator.of(live, reference).sum().item() / 9;
             }
             assertNear("token means", new double[] {.011111, .021667, .021618}, means, PRINTED);
         });

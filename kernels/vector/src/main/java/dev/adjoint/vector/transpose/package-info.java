@@ -1,0 +1,2 @@
+/** Transposes of matrices in registers. */
+package dev.adjoint.vector.transpose;

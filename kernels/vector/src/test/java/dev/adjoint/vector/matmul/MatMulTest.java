@@ -1,0 +1,250 @@
+package dev.adjoint.vector.matmul;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.adjoint.program.DType;
+import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Operand;
+import dev.adjoint.program.Shape;
+import dev.adjoint.program.Storage;
+import dev.adjoint.program.scalar.ScalarBackend;
+import dev.adjoint.vector.Samples;
+import dev.adjoint.vector.Samples.Value;
+import dev.adjoint.vector.threads.Buffers;
+import dev.adjoint.vector.threads.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Products: against the reference in double, and bit for bit against the chain that kernels
+ * promise.
+ */
+final class MatMulTest {
+    private static final List<Workers> WORKERS = Samples.workers();
+
+    /** All tiles that this machine can run: those for 16 registers too where there are 32. */
+    private static List<Tiles> allTiles() {
+        List<Tiles> all = new ArrayList<>();
+        for (int bits : Samples.widths()) {
+            all.add(Tiles.of(bits, 32));
+            if (bits < 512) {
+                all.add(Tiles.of(bits, 16));
+            }
+        }
+        return all;
+    }
+
+    private static MatMulKernel kernel(Tiles tiles, int kBlock, Workers workers) {
+        return new MatMulKernel(tiles, kBlock, workers, new Buffers());
+    }
+
+    @Test
+    void everyLayoutOfBothSidesGivesTheChain() {
+        long seed = 11;
+        for (Tiles tiles : allTiles()) {
+            for (Workers workers : WORKERS) {
+                MatMulKernel kernel = kernel(tiles, MatMulKernel.K_BLOCK, workers);
+                for (Value left : Samples.layouts(new int[] {2, 11, 19}, seed)) {
+                    for (Value right : Samples.layouts(new int[] {2, 19, 37}, seed + 1)) {
+                        assertChain(
+                                kernel,
+                                left,
+                                right,
+                                "seed "
+                                        + seed
+                                        + ", "
+                                        + tiles
+                                        + ", "
+                                        + workers.threads()
+                                        + " threads");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyNumberOfRowsAndBlockOfKGivesTheChain() {
+        long seed = 12;
+        for (Tiles tiles : allTiles()) {
+            for (Workers workers : WORKERS) {
+                for (int kBlock : new int[] {7, 64, 512, 4096}) {
+                    MatMulKernel kernel = kernel(tiles, kBlock, workers);
+                    for (int rows : new int[] {1, 2, 5, 16, 64}) {
+                        String message =
+                                "seed "
+                                        + seed
+                                        + ", "
+                                        + tiles
+                                        + ", k block "
+                                        + kBlock
+                                        + ", threads "
+                                        + workers.threads();
+                        assertChain(kernel, plain(rows, 70, seed), plain(70, 65, seed), message);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void chainsRestartAfterEachChunk() {
+        long seed = 13;
+        for (Tiles tiles : allTiles()) {
+            for (Workers workers : WORKERS) {
+                MatMulKernel kernel = kernel(tiles, 512, workers);
+                for (int inner :
+                        new int[] {Kernel.CHUNK, Kernel.CHUNK + 1, 2 * Kernel.CHUNK + 600}) {
+                    String message =
+                            "seed " + seed + ", " + tiles + ", threads " + workers.threads();
+                    assertChain(kernel, plain(13, inner, seed), plain(inner, 34, seed), message);
+                    Value transposed = Samples.layouts(new int[] {13, inner}, seed).get(1);
+                    assertChain(kernel, transposed, plain(inner, 34, seed), message);
+                }
+            }
+        }
+    }
+
+    @Test
+    void productsOfManyBlocksAreTheSameForAnyThreads() {
+        long seed = 14;
+        Value left = plain(700, 96, seed);
+        Value right = Samples.layouts(new int[] {96, 610}, seed).get(1);
+        Kernel.MatMul product = new Kernel.MatMul(left.operand(), right.operand());
+        List<Storage> inputs = List.of(left.storage(), right.storage());
+        Tiles tiles = allTiles().getLast();
+        float[] one =
+                ((Storage.Floats) kernel(tiles, 512, WORKERS.get(0)).run(product, inputs)).array();
+        for (int threads = 2; threads <= 5; threads++) {
+            try (Workers workers = new Workers(threads)) {
+                Storage many = kernel(tiles, 512, workers).run(product, inputs);
+                Samples.assertSameBits(one, many, "seed " + seed + ", threads " + threads);
+            }
+        }
+    }
+
+    @Test
+    void rowsDoNotDependOnTheirCompany() {
+        long seed = 15;
+        Value right = plain(100, 90, seed);
+        MatMulKernel kernel = kernel(allTiles().getLast(), 64, WORKERS.get(1));
+        Value all = plain(37, 100, seed);
+        float[] together =
+                floats(
+                        kernel.run(
+                                new Kernel.MatMul(all.operand(), right.operand()),
+                                List.of(all.storage(), right.storage())));
+        for (int row = 0; row < 37; row++) {
+            Operand one = new Operand(DType.F32, all.operand().layout().slice(0, row, row + 1));
+            float[] alone =
+                    floats(
+                            kernel.run(
+                                    new Kernel.MatMul(one, right.operand()),
+                                    List.of(all.storage(), right.storage())));
+            for (int column = 0; column < 90; column++) {
+                assertEquals(
+                        together[row * 90 + column],
+                        alone[column],
+                        "seed " + seed + ", row " + row);
+            }
+        }
+    }
+
+    @Test
+    void emptyProductsAreZeroOrEmpty() {
+        MatMulKernel kernel = kernel(allTiles().getLast(), 64, WORKERS.get(1));
+        for (int[] lengths : new int[][] {{0, 5, 3}, {4, 0, 3}, {4, 5, 0}, {0, 0, 0}}) {
+            Value left = plain(lengths[0], lengths[1], 1);
+            Value right = plain(lengths[1], lengths[2], 1);
+            Storage out =
+                    kernel.run(
+                            new Kernel.MatMul(left.operand(), right.operand()),
+                            List.of(left.storage(), right.storage()));
+            Samples.assertSameBits(new float[lengths[0] * lengths[2]], out, "empty");
+        }
+    }
+
+    @Test
+    void agreesWithTheReferenceInDouble() {
+        long seed = 16;
+        MatMulKernel kernel = kernel(allTiles().getLast(), 512, WORKERS.get(1));
+        for (int[] lengths : new int[][] {{3, 7, 5}, {130, 33, 67}, {1, 4500, 33}, {20, 9000, 3}}) {
+            Value left = plain(lengths[0], lengths[1], seed);
+            Value right = plain(lengths[1], lengths[2], seed + 1);
+            Kernel.MatMul product = new Kernel.MatMul(left.operand(), right.operand());
+            float[] expected =
+                    floats(
+                            new ScalarBackend()
+                                    .run(product, List.of(left.storage(), right.storage()))
+                                    .get(0));
+            float[] sizes =
+                    floats(
+                            new ScalarBackend()
+                                    .run(product, List.of(absolute(left), absolute(right)))
+                                    .get(0));
+            float[] actual = floats(kernel.run(product, List.of(left.storage(), right.storage())));
+            // A chain of n fused multiply-adds is off by at most n roundings of the sum of |terms|
+            // so far.
+            double tolerance = (Math.min(lengths[1], Kernel.CHUNK) + 4) * 0x1p-24;
+            for (int i = 0; i < expected.length; i++) {
+                double error = Math.abs(expected[i] - (double) actual[i]);
+                assertTrue(
+                        error <= tolerance * sizes[i],
+                        "seed " + seed + ", element " + i + ": " + error);
+            }
+        }
+    }
+
+    private static Storage absolute(Value value) {
+        float[] array = ((Storage.Floats) value.storage()).array().clone();
+        for (int i = 0; i < array.length; i++) {
+            array[i] = Math.abs(array[i]);
+        }
+        return new Storage.Floats(array);
+    }
+
+    private static float[] floats(Storage storage) {
+        return ((Storage.Floats) storage).array();
+    }
+
+    private static Value plain(int rows, int columns, long seed) {
+        Operand operand = Operand.of(DType.F32, Shape.of(rows, columns));
+        return new Value(operand, Samples.floats(rows * columns, seed), "plain");
+    }
+
+    private static void assertChain(MatMulKernel kernel, Value left, Value right, String message) {
+        Kernel.MatMul product = new Kernel.MatMul(left.operand(), right.operand());
+        Storage actual = kernel.run(product, List.of(left.storage(), right.storage()));
+        float[] expected = chain(product, Samples.elements(left), Samples.elements(right));
+        Samples.assertSameBits(
+                expected,
+                actual,
+                message + ", left " + left.how() + ", right " + right.how() + ", " + product);
+    }
+
+    /** The order that {@link Kernel} states, in its plainest form. */
+    private static float[] chain(Kernel.MatMul product, float[] left, float[] right) {
+        int rows = product.rows();
+        int columns = product.columns();
+        int inner = product.inner();
+        float[] out = new float[product.outputs().get(0).shape().size()];
+        for (int i = 0; i < out.length; i++) {
+            int batch = i / (rows * columns);
+            int row = i / columns;
+            for (int from = 0; from < inner; from += Kernel.CHUNK) {
+                float sum = 0;
+                for (int k = from; k < Math.min(inner, from + Kernel.CHUNK); k++) {
+                    sum =
+                            Math.fma(
+                                    left[row * inner + k],
+                                    right[(batch * inner + k) * columns + i % columns],
+                                    sum);
+                }
+                out[i] = from == 0 ? sum : out[i] + sum;
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.adjoint.rl.train;
+
+import dev.adjoint.autograd.optim.AdamW;
+import dev.adjoint.program.Shape;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.json.JsonPrinter;
+import dev.adjoint.transformer.json.JsonValue.JsonObject;
+import dev.adjoint.transformer.qwen.QwenFolder;
+import dev.adjoint.transformer.weights.AtomicFile;
+import dev.adjoint.transformer.weights.Safetensors;
+import dev.adjoint.transformer.weights.SafetensorsWriter;
+import dev.adjoint.transformer.weights.TensorData;
+import dev.adjoint.transformer.weights.WeightFileException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A training run at one moment: a model folder as transformers reads it, with the optimizer's
+ * moments and the position of the run beside it. It is written under another name and renamed when
+ * it is whole, so a folder called {@code step-N} can always be loaded.
+ *
+ * @param folder where it is
+ * @param step the number of optimizer steps that are in it
+ */
+public record Checkpoint(Path folder, int step) {
+    private static final String PREFIX = "step-";
+    private static final String PARTIAL = "partial-";
+    private static final String MOMENTS = "optimizer.safetensors";
+    private static final String STATE = "state.json";
+
+    /** Writes a checkpoint and removes all but the newest {@code keep}. */
+    static Checkpoint write(
+            Path checkpoints, int step, QwenFolder policy, AdamW optimizer, long seed, int keep) {
+        Path partial = checkpoints.resolve(PARTIAL + step);
+        Path target = checkpoints.resolve(name(step));
+        try {
+            delete(partial);
+            policy.write(partial);
+            SafetensorsWriter.write(partial.resolve(MOMENTS), moments(optimizer));
+            JsonObject state =
+                    JsonObject.empty()
+                            .with("step", step)
+                            .with("optimizer_step", optimizer.step())
+                            .with("root_key_seed", seed);
+            AtomicFile.write(partial.resolve(STATE), JsonPrinter.pretty(state));
+            delete(target);
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            prune(checkpoints, keep);
+        } catch (IOException e) {
+            throw new WeightFileException(
+                    "checkpoint " + target + ": cannot be written: " + e.getMessage(), e);
+        }
+        return new Checkpoint(target, step);
+    }
+
+    private static String name(int step) {
+        return PREFIX + String.format(java.util.Locale.ROOT, "%06d", step);
+    }
+
+    private static List<TensorData> moments(AdamW optimizer) {
+        List<TensorData> moments = new ArrayList<>();
+        optimizer.moments().forEach((name, tensor) -> moments.add(QwenFolder.data(name, tensor)));
+        return moments;
+    }
+
+    private static void prune(Path checkpoints, int keep) throws IOException {
+        List<Checkpoint> all = all(checkpoints);
+        for (Checkpoint old : all.subList(0, Math.max(0, all.size() - keep))) {
+            delete(old.folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> content = Files.walk(folder)) {
+            for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** The newest whole checkpoint of a run, if there is one. */
+    public static Optional<Checkpoint> newest(Path checkpoints) {
+        try {
+            List<Checkpoint> all = all(checkpoints);
+            return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+        } catch (IOException e) {
+            throw new WeightFileException(checkpoints + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Checkpoint> all(Path checkpoints) throws IOException {
+        if (!Files.isDirectory(checkpoints)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(checkpoints)) {
+            return folders.filter(
+                            folder -> folder.getFileName().toString().matches(PREFIX + "\\d+"))
+                    .map(folder -> new Checkpoint(folder, number(folder)))
+                    .sorted(Comparator.comparingInt(Checkpoint::step))
+                    .toList();
+        }
+    }
+
+    private static int number(Path folder) {
+        return Integer.parseInt(folder.getFileName().toString().substring(PREFIX.length()));
+    }
+
+    /** The policy as it was. */
+    public QwenFolder policy() {
+        return QwenFolder.read(folder);
+    }
+
+    /** Gives an optimizer its moments and its position back. */
+    void restore(AdamW optimizer) {
+        try (Arena arena = Arena.ofConfined()) {
+            Safetensors file = Safetensors.open(folder.resolve(MOMENTS), arena);
+            Map<String, Tensor> moments = new HashMap<>();
+            for (String name : file.names()) {
+                moments.put(name, Tensor.of(file.floats(name), shape(file.shape(name))));
+            }
+            Json state = Json.read(folder.resolve(STATE));
+            optimizer.restore(state.field("optimizer_step").asLong(), moments);
+        }
+    }
+
+    private static int[] shape(List<Integer> lengths) {
+        return Shape.of(lengths.stream().mapToInt(Integer::intValue).toArray()).lengths();
+    }
+}

@@ -1,0 +1,331 @@
+package dev.adjoint.transformer.qwen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.adjoint.tensor.RandomKey;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.transformer.generate.Generator;
+import dev.adjoint.transformer.generate.Generator.Decoding;
+import dev.adjoint.transformer.generate.Response;
+import dev.adjoint.transformer.weights.Safetensors;
+import dev.adjoint.transformer.weights.SafetensorsWriter;
+import dev.adjoint.transformer.weights.TensorData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is wrong with a folder or a prompt is said in one message, here word for word. */
+class QwenErrorsTest {
+    private static final String CONFIG = "config.json";
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String NORM = "model.norm.weight";
+
+    @TempDir Path folder;
+
+    /** A change to a text file of qwen3-tied, and the message that follows. */
+    private static Arguments edit(String message, String file, String pattern, String replacement) {
+        return Arguments.of(message, file, pattern, replacement);
+    }
+
+    private static Arguments config(String message, String pattern, String replacement) {
+        return edit("config.json: " + message, CONFIG, pattern, replacement);
+    }
+
+    static Stream<Arguments> edits() {
+        return Stream.of(
+                config(
+                        "model_type: unknown architecture \"llama\"; known are qwen2, qwen3",
+                        "\"model_type\": \"qwen3\"",
+                        "\"model_type\": \"llama\""),
+                config(
+                        "architectures[0]: unknown architecture \"Qwen3ForTokenClassification\";"
+                                + " known are Qwen2ForCausalLM, Qwen3ForCausalLM",
+                        "Qwen3ForCausalLM",
+                        "Qwen3ForTokenClassification"),
+                config("hidden_size: the field is missing", "\"hidden_size\": 20,", ""),
+                config(
+                        "hidden_size: expected an integer, found \"20\"",
+                        "\"hidden_size\": 20",
+                        "\"hidden_size\": \"20\""),
+                config(
+                        "num_hidden_layers: must be positive, it is 0",
+                        "\"num_hidden_layers\": 2",
+                        "\"num_hidden_layers\": 0"),
+                config(
+                        "num_attention_heads 4 is not a multiple of num_key_value_heads 3",
+                        "\"num_key_value_heads\": 2",
+                        "\"num_key_value_heads\": 3"),
+                config(
+                        "head_dim 7 is not a positive even number",
+                        "\"head_dim\": 8",
+                        "\"head_dim\": 7"),
+                config(
+                        "hidden_size 21 is not a multiple of num_attention_heads 4, and head_dim is"
+                                + " not given",
+                        "\"head_dim\": 8,([\\s\\S]*)\"hidden_size\": 20",
+                        "$1\"hidden_size\": 21"),
+                config("rms_norm_eps: must be positive, it is -1.0", "1e-06", "-1"),
+                config(
+                        "hidden_act: activation \"gelu\" is not supported, only \"silu\" is",
+                        "silu",
+                        "gelu"),
+                config(
+                        "attention_bias: a Qwen3 with attention biases is not supported",
+                        "\"attention_bias\": false",
+                        "\"attention_bias\": true"),
+                config(
+                        "use_sliding_window: sliding-window attention is not supported",
+                        "\"use_sliding_window\": false",
+                        "\"use_sliding_window\": true"),
+                config(
+                        "layer_types[0]: layer type \"sliding_attention\" is not supported, only"
+                                + " \"full_attention\" is",
+                        "\"full_attention\",",
+                        "\"sliding_attention\","),
+                config(
+                        "rope_parameters.rope_type: rotary embedding \"yarn\" is not supported,"
+                                + " only \"default\" is",
+                        "\"rope_type\": \"default\"",
+                        "\"rope_type\": \"yarn\""),
+                config(
+                        "rope_scaling.type: rotary embedding \"dynamic\" is not supported, only"
+                                + " \"default\" is",
+                        "\"rope_parameters\": \\{[^}]*\\}",
+                        "\"rope_theta\": 1e4, \"rope_scaling\": {\"type\": \"dynamic\"}"),
+                config(
+                        "neither rope_theta nor rope_parameters.rope_theta is given",
+                        "\"rope_parameters\": \\{[^}]*\\},",
+                        ""),
+                config(
+                        "tie_word_embeddings: expected true or false, found 1",
+                        "\"tie_word_embeddings\": true",
+                        "\"tie_word_embeddings\": 1"),
+                config(
+                        "line 1, column 6: Unexpected end-of-input: expected close marker for"
+                                + " Object",
+                        "[\\s\\S]*",
+                        "{    "),
+                edit(
+                        "FOLDER: weight model.embed_tokens.weight has shape [288, 20], config.json"
+                                + " asks for [289, 20]",
+                        CONFIG,
+                        "\"vocab_size\": 288",
+                        "\"vocab_size\": 289"),
+                edit(
+                        "FOLDER: weight model.layers.2.input_layernorm.weight is missing,"
+                                + " config.json asks for [20]",
+                        CONFIG,
+                        "\"num_hidden_layers\": 2",
+                        "\"num_hidden_layers\": 3"),
+                edit(
+                        "FOLDER: weight model.layers.1.input_layernorm.weight is no part of a"
+                                + " qwen3 with this config.json",
+                        CONFIG,
+                        "\"num_hidden_layers\": 2",
+                        "\"num_hidden_layers\": 1"),
+                edit(
+                        "FOLDER: weight lm_head.weight is missing, config.json asks for [288, 20]",
+                        CONFIG,
+                        "\"tie_word_embeddings\": true",
+                        "\"tie_word_embeddings\": false"),
+                edit(
+                        "FOLDER: token id 288 is outside the model's vocabulary of 288 tokens"
+                                + " (vocab_size)",
+                        "generation_config.json",
+                        "282",
+                        "288"),
+                edit(
+                        "generation_config.json: eos_token_id: expected an integer, found \"x\"",
+                        "generation_config.json",
+                        "\\[[^\\]]*\\]",
+                        "\"x\""),
+                edit(
+                        "FOLDER: the tokenizer has ids up to 290, the model has rows for 288 tokens"
+                                + " (vocab_size)",
+                        "tokenizer.json",
+                        "\"id\": 282",
+                        "\"id\": 290"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("edits")
+    void aWrongFieldIsNamed(String message, String file, String pattern, String replacement)
+            throws IOException {
+        QwenFolderTest.copy("qwen3-tied", folder);
+        Path edited = folder.resolve(file);
+        String text = Files.readString(edited);
+        String changed = text.replaceFirst(pattern, replacement);
+        Files.writeString(edited, changed);
+        assertRefused(message);
+    }
+
+    private void assertRefused(String message) {
+        RuntimeException refusal =
+                assertThrows(RuntimeException.class, () -> QwenFolder.read(folder));
+        assertEquals(message, refusal.getMessage().replace(folder.toString(), "FOLDER"));
+    }
+
+    @Test
+    void missingFilesAreNamed() throws IOException {
+        assertRefused(
+                "FOLDER/config.json: cannot be read: java.nio.file.NoSuchFileException:"
+                        + " FOLDER/config.json");
+        QwenFolderTest.copy("qwen3-tied", folder);
+        Files.delete(folder.resolve("tokenizer.json"));
+        assertRefused("FOLDER: holds no tokenizer.json");
+        Files.delete(folder.resolve(WEIGHTS));
+        assertRefused("FOLDER: holds neither model.safetensors nor model.safetensors.index.json");
+    }
+
+    @Test
+    void aMissingShardIsNamed() throws IOException {
+        QwenFolderTest.copy("qwen2-sharded-bf16", folder);
+        Files.delete(folder.resolve("model-00002-of-00004.safetensors"));
+        RuntimeException refusal =
+                assertThrows(RuntimeException.class, () -> QwenFolder.read(folder));
+        assertEquals(
+                "the file model-00002-of-00004.safetensors is missing in " + folder,
+                refusal.getMessage().replaceFirst("^model.safetensors.index.json: .*: the", "the"));
+    }
+
+    @Test
+    void truncatedWeightsAreRefused() throws IOException {
+        QwenFolderTest.copy("qwen3-tied", folder);
+        Path weights = folder.resolve(WEIGHTS);
+        byte[] whole = Files.readAllBytes(weights);
+        int header = 8 + (whole[0] & 0xFF) + 256 * (whole[1] & 0xFF);
+        int data = whole.length - header;
+        Files.write(weights, Arrays.copyOf(whole, whole.length - 4));
+        assertRefused(
+                "model.safetensors: the tensors need "
+                        + data
+                        + " bytes after the header, the file has "
+                        + (data - 4)
+                        + ": it is truncated");
+        Files.write(weights, Arrays.copyOf(whole, 100));
+        assertRefused(
+                "model.safetensors: the header needs "
+                        + (header - 8)
+                        + " bytes, the file has 92 more: it is truncated");
+        Files.write(weights, new byte[5]);
+        assertRefused(
+                "model.safetensors: the file has 5 bytes, a header length needs 8: it is"
+                        + " truncated");
+    }
+
+    @Test
+    void weightsOfAnotherTypeOrShapeAreRefused() throws IOException {
+        replace(new TensorData.Ints(NORM, List.of(20), new int[20]));
+        assertRefused(
+                "model.safetensors: model.norm.weight: the type is I32, but floats are read from"
+                        + " F32, BF16 and F16");
+        replace(new TensorData.Floats(NORM, List.of(5, 4), new float[20]));
+        assertRefused(
+                "FOLDER: weight model.norm.weight has shape [5, 4], config.json asks for [20]");
+        replace(new TensorData.Floats("lm_head.weight", List.of(288, 20), new float[5760]));
+        assertRefused(
+                "FOLDER: weight lm_head.weight differs from model.embed_tokens.weight, though"
+                        + " tie_word_embeddings is true");
+        String bias = "model.layers.0.self_attn.q_proj.bias";
+        replace(new TensorData.Floats(bias, List.of(32), new float[32]));
+        assertRefused(
+                "FOLDER: weight model.layers.0.self_attn.q_proj.bias is no part of a qwen3 with"
+                        + " this config.json");
+    }
+
+    /** Writes the weights of qwen3-tied with one added, or another instead of one. */
+    private void replace(TensorData changed) throws IOException {
+        Path source = Golden.path("qwen3-tied");
+        Files.writeString(folder.resolve(CONFIG), Files.readString(source.resolve(CONFIG)));
+        Safetensors weights =
+                Safetensors.read(WEIGHTS, Files.readAllBytes(source.resolve(WEIGHTS)));
+        List<TensorData> tensors = new ArrayList<>(List.of(changed));
+        for (String name : weights.names()) {
+            if (!name.equals(changed.name())) {
+                tensors.add(new TensorData.Floats(name, weights.shape(name), weights.floats(name)));
+            }
+        }
+        SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors);
+    }
+
+    @Test
+    void tokensOutsideTheVocabularyAreNamed() {
+        QwenModel model = Golden.read("qwen3-tied").model();
+        for (int id : new int[] {-1, 288, Integer.MAX_VALUE}) {
+            String message =
+                    "token id "
+                            + id
+                            + " is outside the model's vocabulary of 288 tokens"
+                            + " (vocab_size)";
+            List<int[]> sequences = List.of(new int[] {1, 2}, new int[] {3, id, 4});
+            assertMessage(message, () -> model.hidden(PackedBatch.of(sequences)));
+            assertMessage(message, () -> generate(model, sequences, 2, 4));
+        }
+    }
+
+    @Test
+    void sequencesThatAreTooLongAreRefused() {
+        QwenModel model = Golden.read("qwen3-tied").model();
+        List<int[]> long65 = List.of(new int[65]);
+        assertMessage(
+                "a sequence of 65 tokens is longer than the model's 64 positions"
+                        + " (max_position_embeddings)",
+                () -> model.hidden(PackedBatch.of(long65)));
+        assertMessage(
+                "prompt 1 has 64 tokens, which leaves none of the model's 64 positions for an"
+                        + " answer (max_position_embeddings)",
+                () -> generate(model, List.of(new int[3], new int[64]), 2, 4));
+    }
+
+    @Test
+    void anAnswerEndsWhereThePositionsDo() {
+        QwenModel model = Golden.read("qwen3-tied").model();
+        List<Response> responses =
+                generate(model, List.of(new int[3], new int[60], new int[63]), 3, 1000);
+        List<Integer> lengths = responses.stream().map(Response::length).toList();
+        assertEquals(List.of(61, 4, 1), lengths);
+        assertEquals(3, responses.stream().filter(response -> !response.stopped()).count());
+    }
+
+    @Test
+    void promptsAndKeysBelongTogether() {
+        QwenModel model = Golden.read("qwen3-tied").model();
+        assertMessage(
+                "1 keys are given for 2 prompts",
+                () -> generate(model, List.of(new int[1], new int[1]), 1, 4));
+        assertMessage(
+                "prompt 1 has no tokens",
+                () -> generate(model, List.of(new int[1], new int[0]), 2, 4));
+    }
+
+    private static List<Response> generate(
+            QwenModel model, List<int[]> prompts, int keys, int maximum) {
+        Generator generator = new Generator(model, new Decoding(1, maximum, List.of()));
+        List<RandomKey> drawn = Stream.generate(() -> RandomKey.root(1)).limit(keys).toList();
+        return generator.generate(prompts, drawn);
+    }
+
+    @Test
+    void weightsHaveNames() {
+        QwenModel model = Golden.read("qwen2-tied").model();
+        assertMessage(
+                "no weight lm_head.weight in a QWEN2", () -> model.parameter("lm_head.weight"));
+        assertMessage(
+                "parameter model.norm.weight: is f32[32], cannot be set to f32[31]",
+                () -> model.parameter(NORM).set(Tensor.of(new float[31], 31)));
+    }
+
+    private static void assertMessage(String message, Runnable code) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, code::run).getMessage());
+    }
+}
