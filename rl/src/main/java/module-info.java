@@ -18,10 +18,12 @@ module adjoint.rl {
     exports dev.adjoint.rl.env.classic;
     exports dev.adjoint.rl.papers.preference;
     exports dev.adjoint.rl.papers.tokens;
+    exports dev.adjoint.rl.papers.value;
     exports dev.adjoint.rl.papers;
     exports dev.adjoint.rl.parts;
     exports dev.adjoint.rl.reward;
     exports dev.adjoint.rl.rollout;
     exports dev.adjoint.rl.train;
+    exports dev.adjoint.rl.train.control;
     exports dev.adjoint.rl;
 }
