@@ -10,7 +10,6 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.vector.threads.Workers;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
