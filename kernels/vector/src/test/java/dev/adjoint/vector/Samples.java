@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Inputs for tests, and the layouts under which each kernel must give the same result. */
+@SuppressWarnings("exports") // tests share it, nobody else sees it
 public final class Samples {
     private Samples() {}
 
