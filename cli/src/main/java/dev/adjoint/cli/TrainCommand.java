@@ -7,7 +7,6 @@ import dev.adjoint.rl.train.RunFiles;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonPrinter;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
-import dev.adjoint.transformer.json.JsonValue.JsonString;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -111,11 +110,10 @@ final class TrainCommand implements Callable<Integer> {
     /** The folder of the run is made last, so that what cannot begin leaves nothing behind. */
     private Started fresh(MeteredBackend metered) {
         JsonObject description = options.description();
-        String name = ((JsonString) description.fields().get("name")).value();
         JsonObject config = RunDescription.complete(description, options.settings(), metered);
-        TrainingJob job =
-                TrainingJob.of(
-                        Json.parse("config.json", JsonPrinter.pretty(config)), Optional.empty());
-        return new Started(job, RunFiles.create(Path.of("runs").resolve(name), config));
+        Json parsed = Json.parse("config.json", JsonPrinter.pretty(config));
+        TrainingJob job = TrainingJob.of(parsed, Optional.empty());
+        Path folder = Path.of("runs").resolve(parsed.field("name").asString());
+        return new Started(job, RunFiles.create(folder, config));
     }
 }
