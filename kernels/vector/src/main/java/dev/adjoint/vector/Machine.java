@@ -1,7 +1,8 @@
 package dev.adjoint.vector;
 
-import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
+
+import java.util.Locale;
 
 /**
  * What kernels are chosen by.

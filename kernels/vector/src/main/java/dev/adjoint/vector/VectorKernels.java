@@ -11,6 +11,7 @@ import dev.adjoint.vector.pointwise.PointwiseKernel;
 import dev.adjoint.vector.reduce.ReduceKernel;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
+
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package dev.adjoint.vector.axes;
 
 import dev.adjoint.program.Layout;
+
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,7 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.transpose.Transpose;
+
 import java.util.Arrays;
 
 /**
