@@ -1,8 +1,7 @@
 package dev.adjoint.vector;
 
-import jdk.incubator.vector.FloatVector;
-
 import java.util.Locale;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * What kernels are chosen by.

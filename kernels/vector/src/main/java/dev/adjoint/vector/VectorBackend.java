@@ -6,11 +6,9 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels on the Vector API, on any number of threads. Results have the same bits for any vector

@@ -11,7 +11,6 @@ import dev.adjoint.vector.pointwise.PointwiseKernel;
 import dev.adjoint.vector.reduce.ReduceKernel;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
-
 import java.util.List;
 
 /**

@@ -10,12 +10,12 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.vector.threads.Workers;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Inputs for tests, and the layouts under which each kernel must give the same result. */
+@SuppressWarnings("exports") // tests share it, nobody else sees it
 public final class Samples {
     private Samples() {}
 

@@ -15,9 +15,6 @@ import dev.adjoint.program.Kernel.Reduction;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 
 /** What the backend says of itself, what it refuses, and that every kernel reaches its place. */
 final class VectorBackendTest {

@@ -1,7 +1,6 @@
 package dev.adjoint.vector.axes;
 
 import dev.adjoint.program.Layout;
-
 import java.util.Arrays;
 
 /**

@@ -9,7 +9,6 @@ import dev.adjoint.program.Storage;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.species.Specialised;
 import dev.adjoint.vector.threads.Workers;
-
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 

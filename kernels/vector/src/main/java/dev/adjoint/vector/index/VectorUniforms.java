@@ -2,12 +2,10 @@ package dev.adjoint.vector.index;
 
 import dev.adjoint.program.CounterRandom;
 import dev.adjoint.vector.species.Specialised;
-
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-
-import java.lang.invoke.MethodHandles;
 
 /**
  * Philox 4x32-10 as in {@link CounterRandom}, one counter a lane: every lane holds 32 bits in 64,

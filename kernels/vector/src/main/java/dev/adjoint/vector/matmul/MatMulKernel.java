@@ -7,7 +7,6 @@ import dev.adjoint.vector.axes.Axes;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
-
 import java.util.List;
 
 /**

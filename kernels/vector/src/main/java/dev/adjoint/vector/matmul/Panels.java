@@ -1,7 +1,6 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.transpose.Transpose;
-
 import java.util.Arrays;
 
 /**

@@ -3,7 +3,6 @@ package dev.adjoint.vector.matmul;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
-
 import java.util.Arrays;
 
 /**

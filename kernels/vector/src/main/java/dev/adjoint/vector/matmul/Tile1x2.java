@@ -1,11 +1,9 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.species.Specialised;
-
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-
-import java.lang.invoke.MethodHandles;
 
 /** One row by two vectors. A template, see {@link Specialised}. */
 final class Tile1x2 extends Tile {

@@ -1,11 +1,9 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.species.Specialised;
-
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-
-import java.lang.invoke.MethodHandles;
 
 /** Two rows by four vectors. A template, see {@link Specialised}. */
 final class Tile2x4 extends Tile {

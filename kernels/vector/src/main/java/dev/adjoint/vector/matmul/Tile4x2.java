@@ -1,11 +1,9 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.species.Specialised;
-
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-
-import java.lang.invoke.MethodHandles;
 
 /**
  * Four rows by two vectors: 8 accumulators, for 16 registers.

@@ -1,7 +1,6 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.vector.species.Specialised;
-
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 

@@ -6,7 +6,6 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
-
 import java.util.List;
 
 /** {@link Kernel.Move}: every source is copied into its region of the result. */

@@ -5,7 +5,6 @@ import dev.adjoint.program.Kernel.Reduction;
 import dev.adjoint.vector.axes.Axes;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
-
 import java.util.Arrays;
 
 /**

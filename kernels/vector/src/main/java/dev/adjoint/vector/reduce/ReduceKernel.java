@@ -10,7 +10,6 @@ import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.species.Specialised;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
-
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;

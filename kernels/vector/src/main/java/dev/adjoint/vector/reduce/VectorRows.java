@@ -2,14 +2,12 @@ package dev.adjoint.vector.reduce;
 
 import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.species.Specialised;
-
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
-
-import java.lang.invoke.MethodHandles;
 
 /**
  * {@link Rows} in vectors. A template, see {@link Specialised}.

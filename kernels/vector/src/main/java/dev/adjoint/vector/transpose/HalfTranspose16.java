@@ -1,11 +1,9 @@
 package dev.adjoint.vector.transpose;
 
 import dev.adjoint.vector.species.Specialised;
-
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-
-import java.lang.invoke.MethodHandles;
 
 /**
  * Transposes eight of sixteen columns of sixteen rows in 512-bit vectors: the first round takes

@@ -1,7 +1,6 @@
 package dev.adjoint.vector.transpose;
 
 import dev.adjoint.vector.species.Specialised;
-
 import java.lang.invoke.MethodHandles;
 
 /** Transposes 16 by 16 elements in 512-bit vectors, in two halves of eight columns. */

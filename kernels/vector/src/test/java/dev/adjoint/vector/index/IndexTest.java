@@ -16,11 +16,9 @@ import dev.adjoint.vector.Samples;
 import dev.adjoint.vector.Samples.Value;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.threads.Workers;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
  * Kernels that use indices: bit for bit like the reference, or like the stated order of additions.

@@ -13,11 +13,9 @@ import dev.adjoint.vector.Samples;
 import dev.adjoint.vector.Samples.Value;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
  * Products: against the reference in double, and bit for bit against the chain that kernels

@@ -11,11 +11,9 @@ import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.vector.Samples;
 import dev.adjoint.vector.Samples.Value;
 import dev.adjoint.vector.threads.Workers;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Copies: bit for bit like the reference, for every layout, width and number of threads. */
 final class MoveTest {

@@ -16,12 +16,10 @@ import dev.adjoint.vector.Samples.Value;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 
 /**
  * Reductions: sums bit for bit in the promised order, extremes and places against the reference.

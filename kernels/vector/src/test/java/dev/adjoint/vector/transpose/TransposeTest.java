@@ -3,7 +3,6 @@ package dev.adjoint.vector.transpose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.adjoint.vector.Samples;
-
 import org.junit.jupiter.api.Test;
 
 /** Transposes of every size around their blocks, and nothing written beside them. */
