@@ -53,9 +53,10 @@ public record BoxedVerifier(String expected) implements Verifier {
     private static boolean same(String answer, String expected) {
         Optional<Rational> left = number(answer);
         Optional<Rational> right = number(expected);
-        return left.isPresent() && right.isPresent()
-                ? left.equals(right)
-                : !answer.isEmpty() && answer.equals(expected);
+        if (left.isPresent() && right.isPresent()) {
+            return left.equals(right);
+        }
+        return !answer.isEmpty() && answer.equals(expected);
     }
 
     private static Optional<Rational> number(String text) {
