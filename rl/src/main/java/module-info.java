@@ -16,6 +16,7 @@ module adjoint.rl {
     exports dev.adjoint.rl.env.addition;
     exports dev.adjoint.rl.env;
     exports dev.adjoint.rl.env.classic;
+    exports dev.adjoint.rl.env.questions;
     exports dev.adjoint.rl.papers.preference;
     exports dev.adjoint.rl.papers.tokens;
     exports dev.adjoint.rl.papers.value;

@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
         name = "adjoint",
         description =
                 "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
+        mixinStandardHelpOptions = true,
+        version = "Adjoint " + Main.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             DevicesCommand.class,
             LossCommand.class,
+            ProbeCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {
@@ -44,12 +47,6 @@ public final class Main implements Runnable {
     private static final int FAILED = 1;
 
     @Spec private CommandSpec spec = CommandSpec.create();
-
-    @CommandLine.Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     /** Made by the command line parser. */
     Main() {}

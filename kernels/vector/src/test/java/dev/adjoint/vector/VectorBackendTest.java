@@ -38,8 +38,8 @@ final class VectorBackendTest {
             assertEquals("vector", backend.name());
             assertTrue(backend.unusable().isEmpty(), backend.description());
             String pattern =
-                    "vector backend: \\d+-bit vectors \\(.+\\), \\d+ registers \\(.+\\), gemm tile"
-                            + " \\d+x\\d+, 2 threads";
+                    "vector backend: \\d+-bit vectors \\(.+\\), \\d+ registers \\(.+\\),"
+                            + " gemm tile \\d+x\\d+ \\(by both\\), 2 threads \\(as asked\\)";
             assertTrue(backend.description().matches(pattern), backend.description());
         }
     }

@@ -140,10 +140,16 @@ final class VectorRows extends Rows {
     float largest(float[] source, int start, int count) {
         int whole = SPECIES.loopBound(count);
         FloatVector best = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < whole; i += LANES) {
-            best = best.max(FloatVector.fromArray(SPECIES, source, start + i));
+        FloatVector other = best;
+        int vector = 0;
+        for (; vector <= whole - 2 * LANES; vector += 2 * LANES) {
+            best = best.max(FloatVector.fromArray(SPECIES, source, start + vector));
+            other = other.max(FloatVector.fromArray(SPECIES, source, start + vector + LANES));
         }
-        float result = best.reduceLanes(VectorOperators.MAX);
+        if (vector < whole) {
+            best = best.max(FloatVector.fromArray(SPECIES, source, start + vector));
+        }
+        float result = best.max(other).reduceLanes(VectorOperators.MAX);
         for (int i = whole; i < count; i++) {
             result = Math.max(result, source[start + i]);
         }
@@ -154,10 +160,16 @@ final class VectorRows extends Rows {
     float smallest(float[] source, int start, int count) {
         int whole = SPECIES.loopBound(count);
         FloatVector best = FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY);
-        for (int i = 0; i < whole; i += LANES) {
-            best = best.min(FloatVector.fromArray(SPECIES, source, start + i));
+        FloatVector other = best;
+        int vector = 0;
+        for (; vector <= whole - 2 * LANES; vector += 2 * LANES) {
+            best = best.min(FloatVector.fromArray(SPECIES, source, start + vector));
+            other = other.min(FloatVector.fromArray(SPECIES, source, start + vector + LANES));
         }
-        float result = best.reduceLanes(VectorOperators.MIN);
+        if (vector < whole) {
+            best = best.min(FloatVector.fromArray(SPECIES, source, start + vector));
+        }
+        float result = best.min(other).reduceLanes(VectorOperators.MIN);
         for (int i = whole; i < count; i++) {
             result = Math.min(result, source[start + i]);
         }

@@ -9,6 +9,9 @@ import dev.adjoint.tensor.RandomKey;
  * step costs 1 until the line is reached.
  */
 public final class Acrobot implements Dynamics<Integer> {
+    /** The physics; they have no state. */
+    public Acrobot() {}
+
     /** Steps of an episode at most. */
     public static final int LIMIT = 500;
 

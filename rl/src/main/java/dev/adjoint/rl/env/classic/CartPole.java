@@ -8,6 +8,9 @@ import dev.adjoint.tensor.RandomKey;
  * and angular velocity; each step is worth 1.
  */
 public final class CartPole implements Dynamics<Integer> {
+    /** The physics; they have no state. */
+    public CartPole() {}
+
     /** Steps of an episode at most. */
     public static final int LIMIT = 500;
 

@@ -7,6 +7,9 @@ import dev.adjoint.tensor.RandomKey;
  * state is position and velocity; each step costs 1.
  */
 public final class MountainCar implements Dynamics<Integer> {
+    /** The physics; they have no state. */
+    public MountainCar() {}
+
     /** Steps of an episode at most. */
     public static final int LIMIT = 200;
 

@@ -7,6 +7,9 @@ import dev.adjoint.tensor.RandomKey;
  * Pendulum-v1. The state is the angle from upright and its velocity. It never terminates.
  */
 public final class Pendulum implements Dynamics<double[]> {
+    /** The physics; they have no state. */
+    public Pendulum() {}
+
     /** Steps of an episode. */
     public static final int LIMIT = 200;
 
