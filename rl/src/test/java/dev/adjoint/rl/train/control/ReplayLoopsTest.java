@@ -85,7 +85,7 @@ class ReplayLoopsTest {
     @ValueSource(longs = {1, 2, 3})
     void dqnBalancesThePole(long seed) {
         DqnLoop.Settings settings =
-                new DqnLoop.Settings(100_000, 1_000, 256, 128, 64, 10, .16, .04, Schedule.linear(2.3e-3, 0, 50_000, .05), 256);
+                new DqnLoop.Settings(100_000, 1_000, 256, 128, 64, 10, .16, .04, Schedule.linear(2.3e-3, 0, 50_000, .02), 256);
         DqnLoop learner =
                 new DqnLoop(
                         new Simulation<>(new CartPole(), CartPole.LIMIT),
