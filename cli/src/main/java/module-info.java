@@ -5,9 +5,11 @@ import org.jspecify.annotations.NullMarked;
 module adjoint.cli {
     requires static org.jspecify;
     requires adjoint.rl;
+    requires adjoint.transformer;
     requires adjoint.vector;
     requires info.picocli;
     requires java.management;
+    requires jdk.httpserver;
 
     opens dev.adjoint.cli to
             info.picocli;

@@ -42,7 +42,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--chat",
-            description = "Put the text into a user turn and let the assistant answer.")
+            description =
+                    "Make a conversation of the text by the model's chat template and let the assistant answer.")
     private boolean chat;
 
     @Option(
@@ -68,7 +69,7 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         QwenFolder folder = QwenFolder.read(model);
         Tokenizer tokenizer = folder.tokenizer();
-        int[] ids = chat ? tokenizer.encode(turns()) : tokenizer.encode(prompt);
+        int[] ids = tokenizer.encode(chat ? folder.chatPrompt(prompt) : prompt);
         PrintWriter out = spec.commandLine().getOut();
         StreamingDecoder decoder = tokenizer.streamingDecoder(false);
         int room = Math.max(1, folder.model().config().maxPositions() - ids.length);
@@ -87,9 +88,5 @@ final class GenerateCommand implements Callable<Integer> {
                                 }));
         out.println(decoder.flush());
         return 0;
-    }
-
-    private String turns() {
-        return "<|im_start|>user\n" + prompt + "<|im_end|>\n<|im_start|>assistant\n";
     }
 }

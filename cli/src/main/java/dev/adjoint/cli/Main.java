@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
         name = "adjoint",
         description =
                 "Tensors, automatic differentiation, Qwen transformers and reinforcement learning in plain Java.",
+        mixinStandardHelpOptions = true,
+        version = "Adjoint " + Main.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -21,7 +23,9 @@ import picocli.CommandLine.Spec;
             "  adjoint train                                    train the default policy",
             "  adjoint train --resume runs/NAME                 go on after an interruption",
             "  adjoint generate --model DIR --chat --prompt '347+285='",
+            "  adjoint compare runs/A runs/B                    methods and seeds, table and picture",
             "  adjoint base --out DIR                           train the base policy anew",
+            "  adjoint loss --input CASE.json                   what a method says about a few numbers",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
             "  adjoint bench [NAME]                             run the benchmarks",
@@ -30,19 +34,19 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             BaseCommand.class,
             GenerateCommand.class,
+            CompareCommand.class,
             DevicesCommand.class,
+            LossCommand.class,
+            ProbeCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {
+    /** The version of this program, as in its poms. */
+    static final String VERSION = "0.1.0";
+
     private static final int FAILED = 1;
 
     @Spec private CommandSpec spec = CommandSpec.create();
-
-    @CommandLine.Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     /** Made by the command line parser. */
     Main() {}

@@ -22,9 +22,13 @@ final class Progress {
     Progress(PrintWriter out, int steps) {
         this.out = out;
         this.steps = steps;
+        this.terminal = isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // it may be null where jdk.console names another module
+    private static boolean isTerminal() {
         Console console = System.console();
-        this.terminal =
-                console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        return console != null && console.isTerminal();
     }
 
     /**

@@ -1,19 +1,16 @@
 package dev.adjoint.cli;
 
+import dev.adjoint.cli.report.LiveServer;
 import dev.adjoint.program.MeteredBackend;
-import dev.adjoint.rl.env.addition.AdditionTask;
-import dev.adjoint.rl.papers.tokens.Grpo;
-import dev.adjoint.rl.train.BaseTraining;
 import dev.adjoint.rl.train.Checkpoint;
-import dev.adjoint.rl.train.OnPolicyLoop;
 import dev.adjoint.rl.train.RunFiles;
-import dev.adjoint.rl.train.Settings;
+import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.json.JsonPrinter;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
-import dev.adjoint.transformer.qwen.QwenFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,34 +30,16 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples: adjoint train --seed 1 --name first",
-            "          adjoint train --resume runs/first"
+            "          adjoint train --resume runs/first",
+            "          adjoint train --model DIR --data gsm8k.jsonl --steps 20"
         },
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-    private static final int STEPS = 100;
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private BackendOption backend = new BackendOption();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Seed of everything random (default 0).")
-    private Optional<Long> seed = Optional.empty();
-
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "Optimizer steps (default " + STEPS + ").")
-    private Optional<Integer> steps = Optional.empty();
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "Name of the run: its folder is runs/NAME.")
-    private Optional<String> name = Optional.empty();
+    @Mixin private TrainOptions options = new TrainOptions();
 
     @Option(
             names = "--resume",
@@ -69,10 +48,13 @@ final class TrainCommand implements Callable<Integer> {
     private Optional<Path> resume = Optional.empty();
 
     @Option(
-            names = "--shuffle-rewards",
+            names = "--serve",
+            arity = "0..1",
+            fallbackValue = "0",
+            paramLabel = "PORT",
             description =
-                    "The control: deal the rewards out to the wrong answers, so that nothing can be learnt.")
-    private boolean shuffleRewards;
+                    "Show the report on this machine while training; any free port if none is given.")
+    private Optional<Integer> serve = Optional.empty();
 
     /** Made by the command line parser. */
     TrainCommand() {}
@@ -82,61 +64,56 @@ final class TrainCommand implements Callable<Integer> {
         MeteredBackend metered = backend.backend();
         PrintWriter out = spec.commandLine().getOut();
         out.println(metered.description());
-        RunFiles files = resume.map(this::opened).orElseGet(() -> created(metered));
-        Settings settings = Settings.of(files.config());
-        Optional<Checkpoint> checkpoint = Checkpoint.newest(files.checkpoints());
-        QwenFolder policy = checkpoint.map(Checkpoint::policy).orElseGet(BaseTraining::shipped);
-        OnPolicyLoop loop = new OnPolicyLoop(policy, new AdditionTask(), Grpo.of(), settings);
-        checkpoint.ifPresent(loop::resume);
-        out.println(introduction(files, settings, policy, checkpoint));
-        TrainingReport report = new TrainingReport(out, settings);
-        BackendOption.on(metered).run(() -> loop.run(files, report));
-        report.finish(files, metered.productFlops());
+        Started started =
+                BackendOption.on(metered)
+                        .call(() -> resume.map(this::resumed).orElseGet(() -> fresh(metered)));
+        TrainingJob job = started.job();
+        RunFiles files = started.files();
+        out.println(job.introduction());
+        out.println("files in " + files.folder());
+        TrainingReport report = new TrainingReport(out, job.settings());
+        Optional<LiveServer> server = serve.map(port -> served(files.folder(), port));
+        server.ifPresent(live -> out.println("live report: " + live.uri()));
+        out.flush();
+        try {
+            BackendOption.on(metered).run(() -> job.loop().run(files, report));
+            report.finish(files, metered.productFlops());
+        } finally {
+            server.ifPresent(LiveServer::close);
+        }
         return 0;
     }
 
-    private RunFiles opened(Path run) {
-        if (seed.isPresent() || steps.isPresent() || name.isPresent() || shuffleRewards) {
+    private static LiveServer served(Path run, int port) {
+        try {
+            return LiveServer.start(run, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "--serve: port " + port + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** A job and the files that it writes. */
+    private record Started(TrainingJob job, RunFiles files) {}
+
+    private Started resumed(Path run) {
+        if (options.any()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--resume goes on with the settings of the run; leave out all others");
         }
-        return RunFiles.open(run);
+        RunFiles files = RunFiles.open(run);
+        return new Started(
+                TrainingJob.of(files.config(), Checkpoint.newest(files.checkpoints())), files);
     }
 
-    private RunFiles created(MeteredBackend metered) {
-        Settings standard = Settings.standard(seed.orElse(0L), steps.orElse(STEPS));
-        Settings settings = shuffleRewards ? standard.withShuffledRewards() : standard;
-        String folder =
-                name.orElseGet(() ->
-                        "addition-"
-                                + LocalDateTime.now(java.time.ZoneId.systemDefault())
-                                        .format(STAMP));
-        JsonObject config =
-                JsonObject.empty()
-                        .with("name", folder)
-                        .with("command", "train")
-                        .with("algorithm", "GRPO")
-                        .with("task", "addition");
-        return RunFiles.create(
-                Path.of("runs").resolve(folder),
-                RunDescription.complete(config, settings, metered));
-    }
-
-    private static String introduction(
-            RunFiles files, Settings settings, QwenFolder policy, Optional<Checkpoint> checkpoint) {
-        String start =
-                checkpoint
-                        .map(found -> "from " + found.folder())
-                        .orElse("from the embedded base policy");
-        return String.format(
-                java.util.Locale.ROOT,
-                "GRPO on addition, %d prompts x %d answers, seed %d; Qwen3 with %,d weights %s; files in %s",
-                settings.prompts(),
-                settings.samples(),
-                settings.seed(),
-                policy.model().config().parameters(),
-                start,
-                files.folder());
+    /** The folder of the run is made last, so that what cannot begin leaves nothing behind. */
+    private Started fresh(MeteredBackend metered) {
+        JsonObject description = options.description();
+        JsonObject config = RunDescription.complete(description, options.settings(), metered);
+        Json parsed = Json.parse("config.json", JsonPrinter.pretty(config));
+        TrainingJob job = TrainingJob.of(parsed, Optional.empty());
+        Path folder = Path.of("runs").resolve(parsed.field("name").asString());
+        return new Started(job, RunFiles.create(folder, config));
     }
 }

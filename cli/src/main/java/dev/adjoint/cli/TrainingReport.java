@@ -1,5 +1,7 @@
 package dev.adjoint.cli;
 
+import dev.adjoint.cli.report.EventFiles;
+import dev.adjoint.cli.report.RunReport;
 import dev.adjoint.rl.rollout.Answer;
 import dev.adjoint.rl.train.Evaluation;
 import dev.adjoint.rl.train.OnPolicyLoop;
@@ -104,7 +106,8 @@ final class TrainingReport implements OnPolicyLoop.Listener {
                         .with("steps", settings.steps())
                         .with("flops", productFlops)
                         .with("peak_memory_bytes", memory));
-        out.println("files: " + files.folder());
+        EventFiles.write(files.folder());
+        out.println("report: " + RunReport.write(files.folder()));
         out.flush();
     }
 

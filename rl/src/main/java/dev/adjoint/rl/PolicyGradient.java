@@ -67,6 +67,16 @@ public record PolicyGradient(
     /** Refuses combinations that are a mistake whatever the paper. */
     public PolicyGradient {
         terms = List.copyOf(terms);
+        if (surrogate.usesRatio() == ratio instanceof Ratio.None) {
+            throw new IllegalArgumentException(
+                    name
+                            + ": "
+                            + surrogate
+                            + " and the ratio "
+                            + ratio
+                            + " do not go together: "
+                            + (surrogate.usesRatio() ? "it needs a ratio" : "it uses no ratio"));
+        }
         if (ratio.level() == Ratio.Level.SEQUENCE && aggregation.weighsByLength()) {
             throw new IllegalArgumentException(
                     name
@@ -133,6 +143,18 @@ public record PolicyGradient(
             value = value.add(aggregation.reduce(term.perToken(seen), mask, step));
         }
         return new Loss(value, measures(seen, ratios, weights));
+    }
+
+    /**
+     * Σ w over the tokens of these rows with this method's weights, for {@link
+     * StepCounts#withSelected}.
+     */
+    public double selected(Scores live, Rollout rollout, Advantages advantages) {
+        Scores scores = live.within(rollout.mask());
+        Tensor advantage = rollout.mask().keep("advantages", advantages.perToken());
+        Weight.Seen seen =
+                new Weight.Seen(scores.logProbs().values(), scores.entropy(), advantage, rollout);
+        return weight.perToken(seen).mul(rollout.mask().weights()).sum().item();
     }
 
     private void requireComparable(Scores live, Rollout rollout) {

@@ -24,15 +24,22 @@ public final class VectorBackend implements Backend, AutoCloseable {
 
     /** The backend on all processors. */
     public VectorBackend() {
-        this(Runtime.getRuntime().availableProcessors());
+        this(Runtime.getRuntime().availableProcessors(), "one for each processor");
     }
 
     /** The backend on some threads, of which the calling thread is one. */
     public VectorBackend(int threads) {
-        this.kernels =
-                unusable.isPresent()
-                        ? null
-                        : new VectorKernels(Machine.of(Integer.getInteger(BITS, 0)), threads);
+        this(threads, "as asked");
+    }
+
+    private VectorBackend(int threads, String threadsReason) {
+        this.kernels = unusable.isPresent() ? null : kernels(threads, threadsReason);
+    }
+
+    /** Apart from the constructor, so that the Vector API is not linked where it is missing. */
+    private static VectorKernels kernels(int threads, String threadsReason) {
+        Machine machine = Machine.of(Integer.getInteger(BITS, 0));
+        return new VectorKernels(machine, threads, threadsReason);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
  */
 final class VectorKernels {
     private final Machine machine;
+    private final String threadsReason;
     private final Workers workers;
     private final Tiles tiles;
     private final MatMulKernel matmul;
@@ -28,26 +29,28 @@ final class VectorKernels {
     private final PointwiseKernel pointwise = new PointwiseKernel();
     private final FusedCalls fused = new FusedCalls();
 
-    VectorKernels(Machine machine, int threads) {
+    VectorKernels(Machine machine, int threads, String threadsReason) {
+        this.threadsReason = threadsReason;
         this.machine = machine;
         workers = new Workers(threads);
         Buffers buffers = new Buffers();
         tiles = Tiles.of(machine.bits(), machine.registers());
         matmul = new MatMulKernel(tiles, MatMulKernel.K_BLOCK, workers, buffers);
-        move = new MoveKernel(workers);
+        move = new MoveKernel(machine.bits(), workers);
         reduce = new ReduceKernel(machine.bits(), move, workers, buffers);
-        index = new IndexKernels(move, workers);
+        index = new IndexKernels(machine.bits(), move, workers);
     }
 
     String description() {
-        return "vector backend: %d-bit vectors (%s), %d registers (%s), gemm tile %s, %d threads"
+        return "vector backend: %d-bit vectors (%s), %d registers (%s), gemm tile %s (by both), %d threads (%s)"
                 .formatted(
                         machine.bits(),
                         machine.bitsReason(),
                         machine.registers(),
                         machine.registersReason(),
                         tiles,
-                        workers.threads());
+                        workers.threads(),
+                        threadsReason);
     }
 
     boolean has(Kernel.Call call) {

@@ -2,9 +2,12 @@ package dev.adjoint.rl.parts;
 
 import dev.adjoint.rl.Advantages;
 import dev.adjoint.rl.Rollout;
+import dev.adjoint.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
+import org.apache.commons.statistics.descriptive.Variance;
 
 /**
  * What each token was worth, estimated once for the whole step, before it is cut. R is the reward
@@ -59,6 +62,38 @@ public interface Advantage {
     /** A = R − mean of the G − 1 other rewards (Kool et al. 2019; arXiv:2402.14740). */
     static Advantage leaveOneOut(Singleton singleton) {
         return new LeaveOneOut(singleton);
+    }
+
+    /**
+     * A = Σ of the rewards from the token on, discounted: the score at the last token less a
+     * divergence penalty at each (REINFORCE++, arXiv:2501.03262).
+     */
+    static Advantage returns(double gamma, Kl placement) {
+        return new Returns(gamma, placement);
+    }
+
+    /**
+     * A by generalised advantage estimation over the tokens that count, with the rollout's values
+     * (PPO).
+     */
+    static Advantage gae(double gamma, double lambda, Kl placement) {
+        return new Critic(new Gae(gamma, lambda), placement);
+    }
+
+    /**
+     * Estimated after beta · Σ (l − l_ref) was taken off the reward of each answer (RLOO,
+     * arXiv:2402.14740).
+     */
+    static Advantage lessDivergence(double beta, Advantage estimate) {
+        return new LessDivergence(new Kl.InReward(beta), estimate);
+    }
+
+    /**
+     * (A − mean) / √(variance + epsilon) over all tokens that count of the step; the variance
+     * without bias.
+     */
+    static Transform whiten(double epsilon) {
+        return new Whiten(epsilon);
     }
 
     /** See {@link #score()}. */
@@ -130,6 +165,87 @@ public interface Advantage {
             return Arrays.stream(scores)
                     .map(score -> score - (sum - score) / (scores.length - 1))
                     .toArray();
+        }
+    }
+
+    /** See {@link #returns}. */
+    record Returns(double gamma, Kl placement) implements Advantage {
+        @Override
+        public Advantages estimate(Rollout rollout) {
+            TokenRewards rewards = TokenRewards.of(rollout, placement);
+            return rewards.advantages(new Gae(gamma, 1), new double[rewards.rewards().length]);
+        }
+
+        @Override
+        public boolean penalisesDivergence() {
+            return placement instanceof Kl.InReward;
+        }
+    }
+
+    /** See {@link #gae}. */
+    record Critic(Gae gae, Kl placement) implements Advantage {
+        @Override
+        public Advantages estimate(Rollout rollout) {
+            double[] values = rollout.requireValues("GAE").toDoubles();
+            return TokenRewards.of(rollout, placement).advantages(gae, values);
+        }
+
+        @Override
+        public boolean penalisesDivergence() {
+            return placement instanceof Kl.InReward;
+        }
+    }
+
+    /** See {@link #lessDivergence}. */
+    record LessDivergence(Kl.InReward penalty, Advantage estimate) implements Advantage {
+        /** Refuses to take the divergence off twice. */
+        public LessDivergence {
+            if (estimate.penalisesDivergence()) {
+                throw new IllegalArgumentException(
+                        "less divergence: "
+                                + estimate
+                                + " takes the divergence off the rewards already");
+            }
+        }
+
+        @Override
+        public Advantages estimate(Rollout rollout) {
+            Tensor perRow = penalty.penalty(rollout).mul(rollout.mask().weights()).sum(-1);
+            double[] lost = perRow.toDoubles();
+            int[] answers = rollout.groups().representatives();
+            double[] shaped = rollout.scores().clone();
+            for (int row = 0; row < shaped.length; row++) {
+                for (int other = 0; other < shaped.length; other++) {
+                    shaped[row] -= answers[row] == answers[other] ? lost[other] : 0;
+                }
+            }
+            return estimate.estimate(rollout.withScores(shaped));
+        }
+
+        @Override
+        public boolean penalisesDivergence() {
+            return true;
+        }
+    }
+
+    /** See {@link #whiten}. */
+    record Whiten(double epsilon) implements Transform {
+        @Override
+        public Advantages apply(Advantages advantages, Rollout rollout) {
+            double[] weights = rollout.mask().weights().toDoubles();
+            double[] all = advantages.perToken().toDoubles();
+            double[] counted =
+                    IntStream.range(0, all.length)
+                            .filter(i -> weights[i] != 0)
+                            .mapToDouble(i -> all[i])
+                            .toArray();
+            if (counted.length == 0) {
+                return advantages;
+            }
+            double mean = Mean.of(counted).getAsDouble();
+            double deviation = Math.sqrt(Variance.of(counted).getAsDouble() + epsilon);
+            Tensor whitened = advantages.perToken().sub(mean).div(deviation == 0 ? 1 : deviation);
+            return new Advantages(rollout.mask().keep("advantages", whitened));
         }
     }
 

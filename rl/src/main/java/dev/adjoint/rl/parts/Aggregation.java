@@ -46,6 +46,11 @@ public sealed interface Aggregation {
         return new SequenceMeanOverHorizon();
     }
 
+    /** Σ w x over the weight of the tokens that were selected (80/20, arXiv:2506.01939). */
+    static Aggregation selectedTokenMean() {
+        return new SelectedTokenMean();
+    }
+
     /** See {@link #sequenceMeanOfTokenMeans()}. */
     record SequenceMeanOfTokenMeans() implements Aggregation {
         @Override
@@ -90,6 +95,19 @@ public sealed interface Aggregation {
         public Tensor reduce(Tensor perToken, Mask mask, StepCounts step) {
             double sequences = Math.max(1, step.sequences());
             return rowSums(perToken, mask).sum().div(sequences * step.horizon());
+        }
+    }
+
+    /** See {@link #selectedTokenMean()}. */
+    record SelectedTokenMean() implements Aggregation {
+        @Override
+        public Tensor reduce(Tensor perToken, Mask mask, StepCounts step) {
+            return rowSums(perToken, mask).sum().div(step.selected() == 0 ? 1 : step.selected());
+        }
+
+        @Override
+        public boolean weighsByLength() {
+            return true;
         }
     }
 

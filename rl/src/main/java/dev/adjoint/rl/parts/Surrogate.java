@@ -12,6 +12,11 @@ public interface Surrogate {
     /** The loss per token [rows, columns]. */
     Tensor perToken(Token token);
 
+    /** Whether the ratio has a part in it. */
+    default boolean usesRatio() {
+        return true;
+    }
+
     /** Beyond which ratios it stops pushing, for the metrics. */
     default Bounds bounds() {
         return Bounds.NONE;
@@ -75,6 +80,11 @@ public interface Surrogate {
         @Override
         public Tensor perToken(Token token) {
             return token.logProb().mul(token.advantage()).neg();
+        }
+
+        @Override
+        public boolean usesRatio() {
+            return false;
         }
     }
 

@@ -50,6 +50,17 @@ public final class BaseTraining {
     private static final double CLIP_NORM = 1;
     private static final int TOKENIZER_PROBLEMS = 500;
 
+    /** One turn a message, as Qwen marks turns. */
+    private static final String TEMPLATE =
+            """
+            {%- for message in messages %}
+            {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}
+            {%- endfor %}
+            {%- if add_generation_prompt %}
+            {{- '<|im_start|>assistant\\n' }}
+            {%- endif %}
+            """;
+
     private final AdditionTask task = new AdditionTask();
     private final RandomKey key;
     private final int steps;
@@ -109,7 +120,7 @@ public final class BaseTraining {
         }
         int stop = tokenizer.idOf(TokenizerFile.TURN_END).orElseThrow();
         int end = tokenizer.idOf(TokenizerFile.END_OF_TEXT).orElseThrow();
-        return new QwenFolder(model, tokenizerFile, List.of(stop, end));
+        return new QwenFolder(model, tokenizerFile, List.of(stop, end)).withTemplate(TEMPLATE);
     }
 
     /**

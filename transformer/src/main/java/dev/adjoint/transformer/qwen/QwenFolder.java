@@ -7,6 +7,7 @@ import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
+import dev.adjoint.transformer.template.ChatTemplate;
 import dev.adjoint.transformer.text.Tokenizer;
 import dev.adjoint.transformer.text.TokenizerFile;
 import dev.adjoint.transformer.weights.AtomicFile;
@@ -18,6 +19,7 @@ import dev.adjoint.transformer.weights.WeightFileException;
 import dev.adjoint.transformer.weights.WeightFolder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,17 +29,25 @@ import java.util.function.Function;
 
 /**
  * A model with its tokenizer and stop tokens, as a Hugging Face folder holds them: config.json,
- * model.safetensors, tokenizer.json, tokenizer_config.json, generation_config.json.
+ * model.safetensors, tokenizer.json, tokenizer_config.json, generation_config.json and
+ * chat_template.jinja.
  *
  * @param model the weights
  * @param tokenizerFile the tokenizer as data
  * @param stopIds tokens that end a response
+ * @param templateSource the chat template, if the folder has one
  */
-public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Integer> stopIds) {
+public record QwenFolder(
+        QwenModel model,
+        TokenizerFile tokenizerFile,
+        List<Integer> stopIds,
+        Optional<String> templateSource) {
     private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.safetensors";
     private static final String GENERATION = "generation_config.json";
     private static final String STOPS = "eos_token_id";
+    private static final String TEMPLATE = "chat_template.jinja";
+    private static final String TEMPLATE_FIELD = "chat_template";
 
     /**
      * Copies the list.
@@ -60,9 +70,40 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
         stopIds.forEach(model.config()::requireToken);
     }
 
-    /** The tokenizer, ready to use. */
+    /** A folder without a chat template. */
+    public QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Integer> stopIds) {
+        this(model, tokenizerFile, stopIds, Optional.empty());
+    }
+
+    /** This with a chat template. */
+    public QwenFolder withTemplate(String source) {
+        return new QwenFolder(model, tokenizerFile, stopIds, Optional.of(source));
+    }
+
+    /**
+     * The prompt that a conversation of one user message makes, with the assistant's turn opened.
+     *
+     * @throws WeightFileException if the folder has no chat template
+     * @throws dev.adjoint.transformer.template.TemplateException if it cannot be rendered
+     */
+    public String chatPrompt(String userMessage) {
+        JsonObject message = JsonObject.empty().with("role", "user").with("content", userMessage);
+        return chatPrompt(List.of(message));
+    }
+
+    /** The prompt that a conversation makes, with the assistant's turn opened. */
+    public String chatPrompt(List<JsonObject> messages) {
+        String source =
+                templateSource.orElseThrow(() ->
+                        new WeightFileException(
+                                "the model has no chat template (" + TEMPLATE + ")"));
+        return ChatTemplate.parse(TEMPLATE, source)
+                .prompt(messages, Optional.empty(), true, JsonObject.empty());
+    }
+
+    /** The tokenizer, ready to use; ids that only the model has decode to nothing. */
     public Tokenizer tokenizer() {
-        return Tokenizer.of(tokenizerFile);
+        return Tokenizer.of(tokenizerFile, model.config().vocabularySize());
     }
 
     /**
@@ -85,7 +126,24 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
                 folder.toString(),
                 model,
                 TokenizerFile.read(tokenizer),
-                stops.or(() -> config.optional(STOPS)));
+                stops.or(() -> config.optional(STOPS)),
+                template(folder));
+    }
+
+    /** The chat template, from its own file or from the tokenizer's configuration. */
+    private static Optional<String> template(Path folder) {
+        Path file = folder.resolve(TEMPLATE);
+        Path config = folder.resolve(TokenizerFile.CONFIG_NAME);
+        try {
+            if (Files.exists(file)) {
+                return Optional.of(Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new WeightFileException(file + ": cannot be read: " + e, e);
+        }
+        return Files.exists(config)
+                ? Json.read(config).optional(TEMPLATE_FIELD).map(Json::asString)
+                : Optional.empty();
     }
 
     /**
@@ -117,14 +175,19 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
                 place,
                 model,
                 TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer),
-                generation.optional(STOPS));
+                generation.optional(STOPS),
+                Optional.of(new String(files.apply(TEMPLATE), StandardCharsets.UTF_8)));
     }
 
     private static QwenFolder of(
-            String place, QwenModel model, TokenizerFile tokenizer, Optional<Json> stops) {
+            String place,
+            QwenModel model,
+            TokenizerFile tokenizer,
+            Optional<Json> stops,
+            Optional<String> template) {
         try {
             return new QwenFolder(
-                    model, tokenizer, stops.map(QwenFolder::stopIds).orElse(List.of()));
+                    model, tokenizer, stops.map(QwenFolder::stopIds).orElse(List.of()), template);
         } catch (IllegalArgumentException e) {
             throw new WeightFileException(place + ": " + e.getMessage(), e);
         }
@@ -154,6 +217,7 @@ public record QwenFolder(QwenModel model, TokenizerFile tokenizerFile, List<Inte
             throw new WeightFileException(folder + ": cannot be made: " + e, e);
         }
         tokenizerFile.write(folder);
+        templateSource.ifPresent(source -> AtomicFile.write(folder.resolve(TEMPLATE), source));
         JsonObject config = model.config().toJson().with("torch_dtype", spelled);
         AtomicFile.write(folder.resolve(CONFIG), JsonPrinter.pretty(config.with(STOPS, stops())));
         AtomicFile.write(folder.resolve(GENERATION), JsonPrinter.pretty(generation()));

@@ -29,8 +29,10 @@ public final class Tokenizer {
     private final PieceSplitter splitter;
     private final ReferenceNormalizer normalizer = new ReferenceNormalizer();
     private final boolean composes;
+    private final int rows;
 
-    private Tokenizer(TokenizerFile file) {
+    private Tokenizer(TokenizerFile file, int rows) {
+        this.rows = rows;
         vocabulary = new Vocabulary(file);
         byteIds = vocabulary.byteIds();
         merges = mergeTable(file.merges());
@@ -41,7 +43,15 @@ public final class Tokenizer {
 
     /** The tokenizer that a file's content describes. */
     public static Tokenizer of(TokenizerFile file) {
-        return new Tokenizer(file);
+        return new Tokenizer(file, 0);
+    }
+
+    /**
+     * The tokenizer for a model that has more ids than the file, as Qwen's do: an id below {@code
+     * rows} that no token has decodes to nothing.
+     */
+    public static Tokenizer of(TokenizerFile file, int rows) {
+        return new Tokenizer(file, rows);
     }
 
     /**
@@ -124,6 +134,9 @@ public final class Tokenizer {
 
     /** The bytes that a token adds to the text; none for a special token that is to be left out. */
     byte[] bytes(int id, boolean skipSpecial) {
+        if (id >= 0 && id < rows && !vocabulary.used(id)) {
+            return new byte[0];
+        }
         byte[] bytes = vocabulary.bytes(id);
         return skipSpecial && vocabulary.special(id) ? new byte[0] : bytes;
     }

@@ -57,6 +57,11 @@ final class Vocabulary {
         return byteIds;
     }
 
+    /** Whether a token has this id, which must not be negative. */
+    boolean used(int id) {
+        return id < tokens.size() && !tokens.get(id).equals(HOLE);
+    }
+
     String tokenOf(int id) {
         if (id < 0 || id >= tokens.size()) {
             throw new IllegalArgumentException(

@@ -42,6 +42,11 @@ class QwenErrorsTest {
     }
 
     static Stream<Arguments> edits() {
+        return Stream.of(fields(), numbers(), unsupported(), contradictions())
+                .flatMap(cases -> cases);
+    }
+
+    private static Stream<Arguments> fields() {
         return Stream.of(
                 config(
                         "model_type: unknown architecture \"llama\"; known are qwen2, qwen3",
@@ -60,7 +65,11 @@ class QwenErrorsTest {
                 config(
                         "num_hidden_layers: must be positive, it is 0",
                         "\"num_hidden_layers\": 2",
-                        "\"num_hidden_layers\": 0"),
+                        "\"num_hidden_layers\": 0"));
+    }
+
+    private static Stream<Arguments> numbers() {
+        return Stream.of(
                 config(
                         "num_attention_heads 4 is not a multiple of num_key_value_heads 3",
                         "\"num_key_value_heads\": 2",
@@ -74,7 +83,11 @@ class QwenErrorsTest {
                                 + " not given",
                         "\"head_dim\": 8,([\\s\\S]*)\"hidden_size\": 20",
                         "$1\"hidden_size\": 21"),
-                config("rms_norm_eps: must be positive, it is -1.0", "1e-06", "-1"),
+                config("rms_norm_eps: must be positive, it is -1.0", "1e-06", "-1"));
+    }
+
+    private static Stream<Arguments> unsupported() {
+        return Stream.of(
                 config(
                         "hidden_act: activation \"gelu\" is not supported, only \"silu\" is",
                         "silu",
@@ -114,7 +127,11 @@ class QwenErrorsTest {
                         "line 1, column 6: Unexpected end-of-input: expected close marker for"
                                 + " Object",
                         "[\\s\\S]*",
-                        "{    "),
+                        "{    "));
+    }
+
+    private static Stream<Arguments> contradictions() {
+        return Stream.of(
                 edit(
                         "FOLDER: weight model.embed_tokens.weight has shape [288, 20], config.json"
                                 + " asks for [289, 20]",

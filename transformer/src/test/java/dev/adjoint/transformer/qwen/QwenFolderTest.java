@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.text.StreamingDecoder;
+import dev.adjoint.transformer.text.Tokenizer;
 import dev.adjoint.transformer.weights.StorageType;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -85,6 +87,19 @@ class QwenFolderTest {
         copy("qwen2-tied", folder);
         Files.delete(folder.resolve("tokenizer.json"));
         assertEquals(Architecture.QWEN2, QwenFolder.readModel(folder).config().architecture());
+    }
+
+    @Test
+    void idsThatOnlyTheModelHasAreNoText() {
+        Tokenizer tokenizer = Golden.read("qwen3-tied").folder().tokenizer();
+        assertEquals(283, tokenizer.vocabularySize());
+        int[] ids = {68, 283, 287, 69};
+        assertEquals("ef", tokenizer.decode(ids, false));
+        StreamingDecoder decoder = tokenizer.streamingDecoder(false);
+        assertEquals("", decoder.append(287));
+        assertEquals("e", decoder.append(68));
+        assertThrows(IllegalArgumentException.class, () -> decoder.append(288));
+        assertThrows(IllegalArgumentException.class, () -> decoder.append(-1));
     }
 
     @Test

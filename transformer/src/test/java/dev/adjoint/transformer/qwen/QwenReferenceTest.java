@@ -30,7 +30,7 @@ class QwenReferenceTest {
     static Stream<Arguments> cases() {
         return Golden.NAMES.stream()
                 .flatMap(name ->
-                        Stream.<Backend>of(new VectorBackend(2), new ScalarBackend())
+                        Stream.<Backend>of(new VectorBackend(1), new ScalarBackend())
                                 .map(backend -> Arguments.of(name, backend)));
     }
 

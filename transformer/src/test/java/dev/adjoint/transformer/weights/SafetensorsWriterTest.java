@@ -55,6 +55,35 @@ class SafetensorsWriterTest {
         assertEquals(List.of("x.safetensors"), files());
     }
 
+    /** Ties go to the even neighbour, as in PyTorch; what is too large becomes infinite. */
+    @Test
+    void roundedValuesAreTheNearest() {
+        float step = 0x1p-7f;
+        float[] values = {
+            1 + step / 2, 1 + 3 * step / 2, 1 + 0.51f * step, -0f, Float.MAX_VALUE, Float.NaN
+        };
+        assertArrayEquals(
+                new float[] {1, 1 + 2 * step, 1 + step, -0f, Float.POSITIVE_INFINITY, Float.NaN},
+                rounded(values, StorageType.BF16));
+        assertArrayEquals(
+                new float[] {1, 1 + 0x1p-9f, 0x1p-24f, -0f, Float.POSITIVE_INFINITY, Float.NaN},
+                rounded(
+                        new float[] {
+                            1 + 0x1p-11f, 1 + 3 * 0x1p-11f, 0x1.8p-25f, -0f, 1e5f, Float.NaN
+                        },
+                        StorageType.F16));
+        assertEquals(
+                "x: floats are rounded to BF16 or F16, not to F32",
+                assertThrows(IllegalArgumentException.class, () -> rounded(values, StorageType.F32))
+                        .getMessage());
+    }
+
+    private static float[] rounded(float[] values, StorageType type) {
+        TensorData tensor = new TensorData.Rounded("x", List.of(values.length), values, type);
+        byte[] bytes = SafetensorsWriter.encode(List.of(tensor), SafetensorsWriter.PYTORCH);
+        return Safetensors.read("x.safetensors", bytes).floats("x");
+    }
+
     @Test
     void tensorsLargerThanTheBufferComeBack() {
         float[] values = new float[700_001];

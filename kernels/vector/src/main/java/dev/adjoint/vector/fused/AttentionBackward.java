@@ -37,64 +37,83 @@ final class AttentionBackward {
     static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
         AttentionBackward kernel = new AttentionBackward(call, inputs);
         AttentionShape shape = kernel.shape;
-        Ranges.run(shape.segmentCount() * shape.groups(), 3 * shape.cost(), workers, kernel::items);
+        int segments = shape.segmentCount();
+        int groups = shape.groups();
+        if (shape.hasCommonKeys()) {
+            long cost = 3 * shape.cost() * segments;
+            Ranges.run(groups, cost, workers, kernel::groups);
+        } else {
+            Ranges.run(segments * groups, 3 * shape.cost(), workers, kernel::items);
+        }
         return List.of(
                 new Storage.Floats(kernel.dq),
                 new Storage.Floats(kernel.dk),
                 new Storage.Floats(kernel.dv));
     }
 
+    /** Segments of any key-value head; the number of an item is segment · groups + group. */
     private void items(int start, int end) {
-        AttentionScratch scratch = AttentionScratch.of(shape);
-        float[] gradients = new float[scratch.columns().length];
-        float[] ds = new float[scratch.p().length];
-        AttentionKeys sums = new AttentionKeys(shape, q, g, dk, dv);
+        Work work = new Work();
         for (int item = start; item < end; item++) {
-            int segment = item / shape.groups();
-            int group = item % shape.groups();
-            int tiles = shape.sharing() * AttentionShape.tiles(shape.queryCount(segment));
-            KeyRows keys = KeyRows.of(shape, segment, group, tiles, k, scratch.keys());
-            KeyRows values = KeyRows.of(shape, segment, group, tiles, v, scratch.values());
-            sums.begin(segment, group);
-            for (int head = group * shape.sharing(); head < (group + 1) * shape.sharing(); head++) {
-                for (int i = 0; i < shape.queryCount(segment); i += AttentionTiles.LANES) {
-                    tile(segment, head, i, keys, values, scratch, gradients, ds, sums);
-                }
-            }
-            sums.end();
+            segment(item / shape.groups(), item % shape.groups(), work);
         }
+    }
+
+    /** All segments of some key-value heads, in order, because they add to the same keys. */
+    private void groups(int start, int end) {
+        Work work = new Work();
+        for (int group = start; group < end; group++) {
+            for (int segment = 0; segment < shape.segmentCount(); segment++) {
+                segment(segment, group, work);
+            }
+        }
+    }
+
+    /** What one thread works in. */
+    private final class Work {
+        private final AttentionScratch scratch = AttentionScratch.of(shape);
+        private final float[] gradients = new float[scratch.columns().length];
+        private final float[] ds = new float[scratch.p().length];
+        private final AttentionKeys sums = new AttentionKeys(shape, q, g, dk, dv);
+    }
+
+    private void segment(int segment, int group, Work work) {
+        int sharing = shape.sharing();
+        int tiles = sharing * AttentionShape.tiles(shape.queryCount(segment));
+        KeyRows keys = KeyRows.of(shape, segment, group, tiles, k, work.scratch.keys());
+        KeyRows values = KeyRows.of(shape, segment, group, tiles, v, work.scratch.values());
+        work.sums.begin(segment, group);
+        for (int head = group * sharing; head < (group + 1) * sharing; head++) {
+            for (int i = 0; i < shape.queryCount(segment); i += AttentionTiles.LANES) {
+                tile(segment, head, i, keys, values, work);
+            }
+        }
+        work.sums.end();
     }
 
     /**
      * Up to {@link AttentionTiles#LANES} rows of one head, from query {@code i} of the segment on.
      */
-    private void tile(
-            int segment,
-            int head,
-            int i,
-            KeyRows keys,
-            KeyRows values,
-            AttentionScratch scratch,
-            float[] gradients,
-            float[] ds,
-            AttentionKeys sums) {
+    private void tile(int segment, int head, int i, KeyRows keys, KeyRows values, Work work) {
         int dim = shape.dim();
         int stride = shape.heads() * dim;
         int rows = Math.min(AttentionTiles.LANES, shape.queryCount(segment) - i);
         int shared = shape.visible(segment, i);
         int count = shared + rows - 1;
         int at = shape.queryAt(shape.queryStart(segment) + i, head);
-        float[] columns = scratch.columns();
-        float[] p = scratch.p();
+        float[] columns = work.scratch.columns();
+        float[] p = work.scratch.p();
+        float[] ds = work.ds;
+        float[] partials = work.scratch.partials();
         AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
-        AttentionTiles.toColumns(g, at, stride, rows, dim, gradients);
+        AttentionTiles.toColumns(g, at, stride, rows, dim, work.gradients);
         AttentionTiles.dots(columns, keys, count, dim, scale, p);
         AttentionTiles.hide(p, shared, count, Float.NEGATIVE_INFINITY);
-        AttentionTiles.normalise(p, count, scratch.partials());
-        AttentionTiles.dots(gradients, values, count, dim, 1f, ds);
-        AttentionTiles.scoreGradients(p, ds, shared, count, scale, scratch.partials());
+        AttentionTiles.normalise(p, count, partials);
+        AttentionTiles.dots(work.gradients, values, count, dim, 1f, ds);
+        AttentionTiles.scoreGradients(p, ds, shared, count, scale, partials);
         AttentionTiles.combine(ds, keys, shared, count, dim, columns);
         AttentionTiles.toRows(columns, rows, dim, dq, at, stride);
-        sums.add(p, ds, shared, count, at, rows);
+        work.sums.add(p, ds, shared, count, at, rows);
     }
 }

@@ -2,6 +2,7 @@ package dev.adjoint.vector.fused;
 
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Shape;
+import java.util.Arrays;
 
 /**
  * The lengths and segments of an attention call.
@@ -87,6 +88,25 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
             longest = Math.max(longest, keyCount(segment));
         }
         return padded(longest);
+    }
+
+    /** Whether a key belongs to more than one segment, such as a common prompt. */
+    boolean hasCommonKeys() {
+        long[] ranges = new long[segmentCount()];
+        for (int segment = 0; segment < ranges.length; segment++) {
+            int end = keyStart(segment) + keyCount(segment);
+            ranges[segment] = ((long) keyStart(segment) << Integer.SIZE) + end;
+        }
+        Arrays.sort(ranges);
+        int reached = 0;
+        for (long range : ranges) {
+            int start = (int) (range >> Integer.SIZE);
+            if (start < reached && start < (int) range) {
+                return true;
+            }
+            reached = Math.max(reached, (int) range);
+        }
+        return false;
     }
 
     /** Multiplications of an average segment and key-value head, for splitting work. */

@@ -7,6 +7,7 @@ import dev.adjoint.vector.pointwise.VectorWidth;
 import dev.adjoint.vector.threads.Workers;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -70,16 +71,14 @@ final class Entropy {
         float maximum = row.maximum();
         float sum = row.sum();
         float logSum = row.logSum();
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector power = FloatVector.fromArray(SPECIES, out, at + i);
-            FloatVector z = FloatVector.fromArray(SPECIES, logits, at + i).sub(maximum);
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> present = SPECIES.indexInRange(i, n);
+            FloatVector power = FloatVector.fromArray(SPECIES, out, at + i, present);
+            FloatVector z = FloatVector.fromArray(SPECIES, logits, at + i, present).sub(maximum);
             z = z.blend(0f, power.compare(VectorOperators.EQ, 0f));
-            power.div(sum).mul(factor).mul(z.sub(logSum).add(entropy)).intoArray(out, at + i);
-        }
-        for (; i < n; i++) {
-            float z = out[at + i] == 0 ? 0 : logits[at + i] - maximum;
-            out[at + i] = out[at + i] / sum * factor * (z - logSum + entropy);
+            FloatVector probability = power.div(sum).mul(factor);
+            FloatVector result = probability.mul(z.sub(logSum).add(entropy));
+            result.intoArray(out, at + i, present);
         }
     }
 }

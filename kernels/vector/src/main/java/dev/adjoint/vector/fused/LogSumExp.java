@@ -5,6 +5,7 @@ import dev.adjoint.vector.pointwise.Exponential;
 import dev.adjoint.vector.pointwise.Logarithm;
 import dev.adjoint.vector.pointwise.VectorWidth;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -70,15 +71,11 @@ final class LogSumExp {
 
     /** z of a chunk, and 0 where exp z is 0, so that −∞ · 0 is 0. */
     private void shift(float[] x, int at, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            var vanished =
-                    FloatVector.fromArray(SPECIES, powers, i).compare(VectorOperators.EQ, 0f);
-            FloatVector z = FloatVector.fromArray(SPECIES, x, at + i).sub(maximum);
-            z.blend(0f, vanished).intoArray(shifted, i);
-        }
-        for (; i < n; i++) {
-            shifted[i] = powers[i] == 0 ? 0 : x[at + i] - maximum;
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> present = SPECIES.indexInRange(i, n);
+            FloatVector power = FloatVector.fromArray(SPECIES, powers, i, present);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, at + i, present).sub(maximum);
+            z.blend(0f, power.compare(VectorOperators.EQ, 0f)).intoArray(shifted, i, present);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.adjoint.vector.fused;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.pointwise.VectorWidth;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -33,10 +34,12 @@ final class RowSums {
             for (int i = group; i <= n - LANES; i += PARTIALS) {
                 sum = sum.add(FloatVector.fromArray(SPECIES, a, from + i));
             }
+            int last = n - n % LANES;
+            if (last < n && last % PARTIALS == group) {
+                VectorMask<Float> tail = SPECIES.indexInRange(last, n);
+                sum = sum.add(FloatVector.fromArray(SPECIES, a, from + last, tail), tail);
+            }
             sum.intoArray(partials, group);
-        }
-        for (int i = n - n % LANES; i < n; i++) {
-            partials[i % PARTIALS] += a[from + i];
         }
         return fold();
     }
@@ -59,35 +62,43 @@ final class RowSums {
                 FloatVector right = FloatVector.fromArray(SPECIES, b, bFrom + i);
                 sum = FloatVector.fromArray(SPECIES, a, aFrom + i).fma(right, sum);
             }
+            int last = n - n % LANES;
+            if (last < n && last % PARTIALS == group) {
+                VectorMask<Float> tail = SPECIES.indexInRange(last, n);
+                FloatVector left = FloatVector.fromArray(SPECIES, a, aFrom + last, tail);
+                FloatVector right = FloatVector.fromArray(SPECIES, b, bFrom + last, tail);
+                sum = sum.blend(left.fma(right, sum), tail);
+            }
             sum.intoArray(partials, group);
-        }
-        for (int i = n - n % LANES; i < n; i++) {
-            partials[i % PARTIALS] = Math.fma(a[aFrom + i], b[bFrom + i], partials[i % PARTIALS]);
         }
         return fold();
     }
 
     private float fold() {
         float[] p = partials;
-        for (int half = PARTIALS / 2; half > 0; half /= 2) {
-            for (int j = 0; j < half; j++) {
-                p[j] += p[j + half];
-            }
-        }
-        return p[0];
+        float p0 = p[0] + p[8] + (p[4] + p[12]);
+        float p1 = p[1] + p[9] + (p[5] + p[13]);
+        float p2 = p[2] + p[10] + (p[6] + p[14]);
+        float p3 = p[3] + p[11] + (p[7] + p[15]);
+        return p0 + p2 + (p1 + p3);
     }
 
     /** The largest of {@code n} elements, −∞ if there is none, NaN if one is NaN. */
     static float maximum(float[] a, int from, int n) {
-        FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        FloatVector even = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        if (n < LANES) {
+            VectorMask<Float> present = SPECIES.indexInRange(0, n);
+            FloatVector values = FloatVector.fromArray(SPECIES, a, from, present);
+            return even.blend(values, present).reduceLanes(VectorOperators.MAX);
+        }
+        FloatVector odd = even;
         int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            largest = largest.max(FloatVector.fromArray(SPECIES, a, from + i));
+        for (; i <= n - 2 * LANES; i += 2 * LANES) {
+            even = even.max(FloatVector.fromArray(SPECIES, a, from + i));
+            odd = odd.max(FloatVector.fromArray(SPECIES, a, from + i + LANES));
         }
-        float maximum = i == 0 ? Float.NEGATIVE_INFINITY : largest.reduceLanes(VectorOperators.MAX);
-        for (; i < n; i++) {
-            maximum = Math.max(maximum, a[from + i]);
-        }
-        return maximum;
+        even = even.max(FloatVector.fromArray(SPECIES, a, from + Math.min(i, n - LANES)));
+        odd = odd.max(FloatVector.fromArray(SPECIES, a, from + n - LANES));
+        return even.max(odd).reduceLanes(VectorOperators.MAX);
     }
 }

@@ -7,6 +7,7 @@ import dev.adjoint.vector.pointwise.VectorWidth;
 import dev.adjoint.vector.threads.Workers;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -66,13 +67,10 @@ final class SelectedLogProb {
     /** Replaces e by g · (0 − e / S). */
     private static void backwardRow(float[] out, int at, int n, float sum, float g) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector probability = FloatVector.fromArray(SPECIES, out, at + i).div(sum);
-            zero.sub(probability).mul(g).intoArray(out, at + i);
-        }
-        for (; i < n; i++) {
-            out[at + i] = (0f - out[at + i] / sum) * g;
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> present = SPECIES.indexInRange(i, n);
+            FloatVector power = FloatVector.fromArray(SPECIES, out, at + i, present);
+            zero.sub(power.div(sum)).mul(g).intoArray(out, at + i, present);
         }
     }
 }

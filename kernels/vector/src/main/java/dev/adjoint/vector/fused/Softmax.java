@@ -7,6 +7,7 @@ import dev.adjoint.vector.pointwise.VectorWidth;
 import dev.adjoint.vector.threads.Workers;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -41,12 +42,10 @@ final class Softmax {
 
     /** Divides {@code n} elements by a number, in place. */
     static void divide(float[] y, int at, int n, float divisor) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector.fromArray(SPECIES, y, at + i).div(divisor).intoArray(y, at + i);
-        }
-        for (; i < n; i++) {
-            y[at + i] /= divisor;
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> present = SPECIES.indexInRange(i, n);
+            FloatVector values = FloatVector.fromArray(SPECIES, y, at + i, present);
+            values.div(divisor).intoArray(y, at + i, present);
         }
     }
 
@@ -70,13 +69,11 @@ final class Softmax {
     }
 
     private static void backwardRow(float[] y, float[] g, int at, int n, float sum, float[] dx) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector difference = FloatVector.fromArray(SPECIES, g, at + i).sub(sum);
-            FloatVector.fromArray(SPECIES, y, at + i).mul(difference).intoArray(dx, at + i);
-        }
-        for (; i < n; i++) {
-            dx[at + i] = y[at + i] * (g[at + i] - sum);
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> present = SPECIES.indexInRange(i, n);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, at + i, present);
+            FloatVector values = FloatVector.fromArray(SPECIES, y, at + i, present);
+            values.mul(gradient.sub(sum)).intoArray(dx, at + i, present);
         }
     }
 }

@@ -2,11 +2,14 @@ package dev.adjoint.vector.index;
 
 import dev.adjoint.program.CounterRandom;
 import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Kernel.Indexing;
 import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.move.MoveKernel;
+import dev.adjoint.vector.species.Specialised;
 import dev.adjoint.vector.threads.Workers;
+import java.lang.invoke.MethodHandles;
 import java.util.List;
 
 /**
@@ -14,91 +17,127 @@ import java.util.List;
  * Kernel.Random}. Operands whose rows are not runs of neighbouring elements are copied first.
  */
 public final class IndexKernels {
-    private static final int ENOUGH = 16384;
+    private static final int ELEMENTS_WORTH_A_TASK = 1 << 15;
+    private static final int RANDOM_NUMBERS_WORTH_A_TASK = 1 << 12;
+    private static final int TASKS_PER_THREAD = 4;
 
+    private final Uniforms uniforms;
     private final MoveKernel move;
     private final Workers workers;
 
-    /** Kernels that share their work among threads. */
-    public IndexKernels(MoveKernel move, Workers workers) {
+    /** Kernels for a vector width in bits that share their work among threads. */
+    public IndexKernels(int bits, MoveKernel move, Workers workers) {
+        this.uniforms =
+                Specialised.of(MethodHandles.lookup(), VectorUniforms.class, Uniforms.class, bits);
         this.move = move;
         this.workers = workers;
+    }
+
+    /** A matrix whose rows are runs of neighbouring elements. */
+    private record Rows(Storage storage, int offset, int stride) {
+        int start(int row) {
+            return offset + row * stride;
+        }
+    }
+
+    private Rows rows(Operand operand, Storage storage) {
+        Layout layout = operand.layout();
+        int width = layout.shape().length(1);
+        if (layout.stride(1) == 1 || width == 1) {
+            return new Rows(storage, layout.offset(), layout.stride(0));
+        }
+        return new Rows(move.run(Kernel.Move.copy(operand), List.of(storage)), 0, width);
+    }
+
+    private int[] indices(Operand operand, Storage storage) {
+        int[] array = ((Storage.Ints) storage).array();
+        Layout layout = operand.layout();
+        if (layout.isContiguous()
+                && layout.offset() == 0
+                && array.length == layout.shape().size()) {
+            return array;
+        }
+        return ((Storage.Ints) move.run(Kernel.Move.copy(operand), List.of(storage))).array();
     }
 
     /** Reads rows or elements of a table. */
     public Storage gather(Kernel.Gather kernel, List<Storage> inputs) {
         int[] indices = indices(kernel.indices(), inputs.get(1));
         Storage out = Storage.zeros(kernel.table().dtype(), kernel.outputs().get(0).shape().size());
-        Layout table = kernel.table().layout();
-        int width = table.shape().length(1);
-        if (kernel.indexing() == Kernel.Indexing.ELEMENTS) {
-            for (int i = 0; i < indices.length; i++) {
-                int place = table.offset() + i * table.stride(0) + indices[i] * table.stride(1);
-                copy(inputs.get(0), place, out, i, 1);
-            }
+        if (kernel.indexing() == Indexing.ELEMENTS) {
+            gatherElements(kernel.table().layout(), inputs.get(0), indices, out);
             return out;
         }
-        if (table.stride(1) != 1 && width > 1) {
-            Storage copied = move.run(Kernel.Move.copy(kernel.table()), List.of(inputs.get(0)));
-            Operand operand = Operand.of(kernel.table().dtype(), table.shape());
-            return gather(
-                    new Kernel.Gather(kernel.indexing(), operand, kernel.indices()),
-                    List.of(copied, inputs.get(1)));
-        }
-        inBlocks(
+        Rows table = rows(kernel.table(), inputs.get(0));
+        int width = kernel.table().shape().length(1);
+        inRanges(
                 indices.length,
-                width,
+                ELEMENTS_WORTH_A_TASK / Math.max(1, width),
                 (from, to) -> {
                     for (int i = from; i < to; i++) {
-                        copy(
-                                inputs.get(0),
-                                table.offset() + indices[i] * table.stride(0),
-                                out,
-                                i * width,
-                                width);
+                        copy(table.storage, table.start(indices[i]), out, i * width, width);
                     }
                 });
         return out;
+    }
+
+    private static void gatherElements(Layout table, Storage storage, int[] indices, Storage out) {
+        for (int i = 0; i < indices.length; i++) {
+            int place = table.offset() + i * table.stride(0) + indices[i] * table.stride(1);
+            copy(storage, place, out, i, 1);
+        }
     }
 
     /** Adds sources to a table of zeros. */
     public Storage scatter(Kernel.Scatter kernel, List<Storage> inputs) {
         int[] indices = indices(kernel.indices(), inputs.get(0));
-        Storage source = contiguous(kernel.source(), inputs.get(1));
         Storage out = Storage.zeros(kernel.source().dtype(), kernel.table().size());
         int width = kernel.table().length(1);
-        int offset = source == inputs.get(1) ? kernel.source().layout().offset() : 0;
-        if (kernel.indexing() == Kernel.Indexing.ELEMENTS) {
+        if (kernel.indexing() == Indexing.ELEMENTS) {
+            Layout source = kernel.source().layout();
             for (int i = 0; i < indices.length; i++) {
-                add(source, offset + i, out, i * width + indices[i], 1);
+                add(
+                        inputs.get(1),
+                        source.offset() + i * source.stride(0),
+                        out,
+                        i * width + indices[i],
+                        1);
             }
-            return out;
+        } else {
+            scatterRows(
+                    indices,
+                    rows(kernel.source(), inputs.get(1)),
+                    out,
+                    kernel.table().length(0),
+                    width);
         }
-        // Every task owns some rows of the table and adds the sources of these in increasing order.
-        int rows = kernel.table().length(0);
-        int tasks = indices.length * width < ENOUGH ? 1 : Math.min(rows, workers.threads());
+        return out;
+    }
+
+    /** Every task owns some rows of the table and adds the sources of these in increasing order. */
+    private void scatterRows(int[] indices, Rows source, Storage out, int tableRows, int width) {
+        long elements = (long) indices.length * width;
+        int tasks = elements < ELEMENTS_WORTH_A_TASK ? 1 : Math.min(tableRows, workers.threads());
         workers.run(
                 tasks,
                 task -> {
-                    int from = (int) ((long) rows * task / tasks);
-                    int to = (int) ((long) rows * (task + 1) / tasks);
+                    int from = (int) ((long) tableRows * task / tasks);
+                    int to = (int) ((long) tableRows * (task + 1) / tasks);
                     for (int i = 0; i < indices.length; i++) {
                         if (indices[i] >= from && indices[i] < to) {
-                            add(source, offset + i * width, out, indices[i] * width, width);
+                            add(source.storage, source.start(i), out, indices[i] * width, width);
                         }
                     }
                 });
-        return out;
     }
 
     /** Replaces rows of the table in place. */
     public Storage overwrite(Kernel.Overwrite kernel, List<Storage> inputs) {
         int[] indices = indices(kernel.indices(), inputs.get(1));
-        Storage source = contiguous(kernel.source(), inputs.get(2));
-        int offset = source == inputs.get(2) ? kernel.source().layout().offset() : 0;
+        Rows source = rows(kernel.source(), inputs.get(2));
         int width = kernel.table().shape().length(1);
         for (int i = 0; i < indices.length; i++) {
-            copy(source, offset + i * width, inputs.get(0), indices[i] * width, width);
+            copy(source.storage, source.start(i), inputs.get(0), indices[i] * width, width);
         }
         return inputs.get(0);
     }
@@ -108,44 +147,23 @@ public final class IndexKernels {
         int[] key = indices(kernel.key(), inputs.get(0));
         long combined = CounterRandom.key(key[0], key[1]);
         float[] out = new float[kernel.shape().size()];
-        inBlocks(
+        inRanges(
                 out.length,
-                16,
-                (from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        out[i] = CounterRandom.uniformFloat(combined, i);
-                    }
-                });
+                RANDOM_NUMBERS_WORTH_A_TASK,
+                (from, to) -> uniforms.fill(combined, from, to, out));
         return new Storage.Floats(out);
     }
 
-    private int[] indices(Operand operand, Storage storage) {
-        int[] array = ((Storage.Ints) storage).array();
-        Layout layout = operand.layout();
-        int[] indices = new int[layout.shape().size()];
-        if (layout.isContiguous()) {
-            System.arraycopy(array, layout.offset(), indices, 0, indices.length);
-            return indices;
-        }
-        return ((Storage.Ints) move.run(Kernel.Move.copy(operand), List.of(storage))).array();
-    }
-
-    private Storage contiguous(Operand operand, Storage storage) {
-        return operand.layout().isContiguous()
-                ? storage
-                : move.run(Kernel.Move.copy(operand), List.of(storage));
-    }
-
-    private interface Block {
+    private interface Range {
         void run(int from, int to);
     }
 
-    private void inBlocks(int count, int cost, Block block) {
-        int perTask =
-                Math.max(Math.max(1, ENOUGH / Math.max(1, cost)), count / (4 * workers.threads()));
+    private void inRanges(int count, int worthATask, Range range) {
+        int share = count / (TASKS_PER_THREAD * workers.threads());
+        int perTask = Math.max(1, Math.max(worthATask, share));
+        int tasks = (int) (((long) count + perTask - 1) / perTask);
         workers.run(
-                (count + perTask - 1) / perTask,
-                task -> block.run(task * perTask, Math.min(count, (task + 1) * perTask)));
+                tasks, task -> range.run(task * perTask, Math.min(count, (task + 1) * perTask)));
     }
 
     private static void copy(Storage source, int from, Storage target, int to, int count) {

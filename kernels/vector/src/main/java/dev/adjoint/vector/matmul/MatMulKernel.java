@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class MatMulKernel {
     /** The block of k that keeps a panel of the right matrix in the nearest caches. */
-    public static final int K_BLOCK = 512;
+    public static final int K_BLOCK = 1024;
 
     private static final int TASKS_PER_THREAD = 4;
 

@@ -5,14 +5,20 @@ import dev.adjoint.program.Layout;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.threads.Workers;
+import dev.adjoint.vector.transpose.Transpose;
 import java.util.List;
 
 /** {@link Kernel.Move}: every source is copied into its region of the result. */
 public final class MoveKernel {
+    private static final int ELEMENTS_WORTH_A_TASK = 1 << 15;
+    private static final int ROWS_OF_A_PART = 64;
+
+    private final Transpose transpose;
     private final Workers workers;
 
-    /** A kernel whose copies are shared among threads. */
-    public MoveKernel(Workers workers) {
+    /** A kernel for a vector width in bits, whose copies are shared among threads. */
+    public MoveKernel(int bits, Workers workers) {
+        this.transpose = Transpose.of(bits);
         this.workers = workers;
     }
 
@@ -22,9 +28,9 @@ public final class MoveKernel {
         Layout target = Layout.contiguous(kernel.shape());
         for (int i = 0; i < inputs.size(); i++) {
             Layout source = kernel.inputs().get(i).layout();
-            Layout region = region(target, source.shape(), kernel.starts().get(i));
             if (source.shape().size() > 0) {
-                copy(Passage.of(source, region), inputs.get(i), out);
+                Layout region = region(target, source.shape(), kernel.starts().get(i));
+                copy(Passage.of(source, region), mover(inputs.get(i), out));
             }
         }
         return out;
@@ -39,32 +45,30 @@ public final class MoveKernel {
         return region;
     }
 
-    private void copy(Passage passage, Storage source, Storage target) {
-        int planes = passage.planes();
-        int perTask =
-                Math.max(
-                        1, Math.max(16384 / passage.planeSize(), planes / (4 * workers.threads())));
+    private Mover mover(Storage source, Storage target) {
+        if (source instanceof Storage.Ints ints) {
+            return new IntMover(ints.array(), ((Storage.Ints) target).array());
+        }
+        return new FloatMover(
+                transpose, ((Storage.Floats) source).array(), ((Storage.Floats) target).array());
+    }
+
+    /** Copies planes in parts of some rows; a task takes as many parts as are worth it. */
+    private void copy(Passage passage, Mover mover) {
+        int rows = passage.rows();
+        int partsOfPlane = (rows + ROWS_OF_A_PART - 1) / ROWS_OF_A_PART;
+        int parts = passage.planes() * partsOfPlane;
+        int partSize = Math.min(rows, ROWS_OF_A_PART) * passage.columns();
+        int perTask = Math.max(1, ELEMENTS_WORTH_A_TASK / partSize);
         workers.run(
-                (planes + perTask - 1) / perTask,
+                (parts + perTask - 1) / perTask,
                 task -> {
-                    int to = Math.min(planes, (task + 1) * perTask);
-                    for (int plane = task * perTask; plane < to; plane++) {
-                        switch (source) {
-                            case Storage.Floats floats ->
-                                    FloatPlanes.copy(
-                                            passage,
-                                            plane,
-                                            floats.array(),
-                                            ((Storage.Floats) target).array());
-                            case Storage.Ints ints ->
-                                    IntPlanes.copy(
-                                            passage,
-                                            plane,
-                                            ints.array(),
-                                            ((Storage.Ints) target).array());
-                            case Storage.Doubles _, Storage.Slot _ ->
-                                    throw new IllegalArgumentException("move: " + source.dtype());
-                        }
+                    for (int part = task * perTask;
+                            part < Math.min(parts, (task + 1) * perTask);
+                            part++) {
+                        int row = part % partsOfPlane * ROWS_OF_A_PART;
+                        int rowEnd = Math.min(rows, row + ROWS_OF_A_PART);
+                        passage.copy(mover, part / partsOfPlane, row, rowEnd);
                     }
                 });
     }

@@ -150,27 +150,10 @@ final class RowReductions {
                 (from, to) -> {
                     for (int i = from; i < to; i++) {
                         int start = offset + kept.place(i);
-                        out[i] = first(rows.largest(array, start, count), array, start);
+                        float largest = rows.largest(array, start, count);
+                        out[i] = rows.place(largest, array, start, count);
                     }
                 });
         return out;
-    }
-
-    /**
-     * The place of the first element that equals the largest one; of the first NaN, if there is
-     * one.
-     */
-    private static int first(float largest, float[] array, int start) {
-        int place = 0;
-        if (Float.isNaN(largest)) {
-            while (!Float.isNaN(array[start + place])) {
-                place++;
-            }
-        } else {
-            while (array[start + place] != largest) {
-                place++;
-            }
-        }
-        return place;
     }
 }

@@ -34,4 +34,9 @@ abstract class Rows {
 
     /** The smallest of the elements, or NaN if there is one; infinity for none. */
     abstract float smallest(float[] source, int start, int count);
+
+    /**
+     * The place of the first element that equals the wanted one, or is NaN like it; there is one.
+     */
+    abstract int place(float wanted, float[] source, int start, int count);
 }

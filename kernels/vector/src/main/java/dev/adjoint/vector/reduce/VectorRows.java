@@ -4,6 +4,7 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.species.Specialised;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -139,10 +140,16 @@ final class VectorRows extends Rows {
     float largest(float[] source, int start, int count) {
         int whole = SPECIES.loopBound(count);
         FloatVector best = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < whole; i += LANES) {
-            best = best.max(FloatVector.fromArray(SPECIES, source, start + i));
+        FloatVector other = best;
+        int vector = 0;
+        for (; vector <= whole - 2 * LANES; vector += 2 * LANES) {
+            best = best.max(FloatVector.fromArray(SPECIES, source, start + vector));
+            other = other.max(FloatVector.fromArray(SPECIES, source, start + vector + LANES));
         }
-        float result = best.reduceLanes(VectorOperators.MAX);
+        if (vector < whole) {
+            best = best.max(FloatVector.fromArray(SPECIES, source, start + vector));
+        }
+        float result = best.max(other).reduceLanes(VectorOperators.MAX);
         for (int i = whole; i < count; i++) {
             result = Math.max(result, source[start + i]);
         }
@@ -153,13 +160,53 @@ final class VectorRows extends Rows {
     float smallest(float[] source, int start, int count) {
         int whole = SPECIES.loopBound(count);
         FloatVector best = FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY);
-        for (int i = 0; i < whole; i += LANES) {
-            best = best.min(FloatVector.fromArray(SPECIES, source, start + i));
+        FloatVector other = best;
+        int vector = 0;
+        for (; vector <= whole - 2 * LANES; vector += 2 * LANES) {
+            best = best.min(FloatVector.fromArray(SPECIES, source, start + vector));
+            other = other.min(FloatVector.fromArray(SPECIES, source, start + vector + LANES));
         }
-        float result = best.reduceLanes(VectorOperators.MIN);
+        if (vector < whole) {
+            best = best.min(FloatVector.fromArray(SPECIES, source, start + vector));
+        }
+        float result = best.min(other).reduceLanes(VectorOperators.MIN);
         for (int i = whole; i < count; i++) {
             result = Math.min(result, source[start + i]);
         }
         return result;
+    }
+
+    @Override
+    int place(float wanted, float[] source, int start, int count) {
+        int whole = SPECIES.loopBound(count);
+        if (Float.isNaN(wanted)) {
+            return placeOfNaN(source, start, count, whole);
+        }
+        for (int i = 0; i < whole; i += LANES) {
+            VectorMask<Float> found = FloatVector.fromArray(SPECIES, source, start + i).eq(wanted);
+            if (found.anyTrue()) {
+                return i + found.firstTrue();
+            }
+        }
+        int place = whole;
+        while (place < count - 1 && source[start + place] != wanted) {
+            place++;
+        }
+        return place;
+    }
+
+    private static int placeOfNaN(float[] source, int start, int count, int whole) {
+        for (int i = 0; i < whole; i += LANES) {
+            VectorMask<Float> found =
+                    FloatVector.fromArray(SPECIES, source, start + i).test(VectorOperators.IS_NAN);
+            if (found.anyTrue()) {
+                return i + found.firstTrue();
+            }
+        }
+        int place = whole;
+        while (place < count - 1 && !Float.isNaN(source[start + place])) {
+            place++;
+        }
+        return place;
     }
 }

@@ -48,8 +48,14 @@ public abstract class Transpose {
             int columns) {
         int wholeRows = rows - rows % side;
         int wholeColumns = columns - columns % side;
-        for (int row = 0; row < wholeRows; row += side) {
-            for (int column = 0; column < wholeColumns; column += side) {
+        // The longer way inside, so that one of both matrices is read or written in long runs.
+        boolean isTall = rows > columns;
+        int outer = isTall ? wholeColumns : wholeRows;
+        int inner = isTall ? wholeRows : wholeColumns;
+        for (int i = 0; i < outer; i += side) {
+            for (int j = 0; j < inner; j += side) {
+                int row = isTall ? j : i;
+                int column = isTall ? i : j;
                 int place = from + row * fromStride + column;
                 block(source, place, fromStride, target, to + column * toStride + row, toStride);
             }

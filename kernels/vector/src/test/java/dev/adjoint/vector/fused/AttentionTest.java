@@ -106,7 +106,6 @@ final class AttentionTest {
         float[] k = c.k();
         float[] v = c.v();
         float[] out = new float[q.length];
-        float scale = (float) (double) c.attributes().get("scale");
         for (int s = 0; s < c.segments().length; s += 4) {
             for (int i = 0; i < c.segments()[s + 1]; i++) {
                 int n = c.segments()[s + 3] - c.segments()[s + 1] + i + 1;
@@ -114,7 +113,7 @@ final class AttentionTest {
                     int at = ((c.segments()[s] + i) * c.heads() + head) * c.dim();
                     int group = head / (c.heads() / c.groups());
                     int keyAt = (c.segments()[s + 2] * c.groups() + group) * c.dim();
-                    row(c, q, at, k, v, keyAt, n, scale, out);
+                    row(c, q, at, k, v, keyAt, n, out);
                 }
             }
         }
@@ -122,16 +121,18 @@ final class AttentionTest {
     }
 
     private static void row(
-            Case c,
-            float[] q,
-            int at,
-            float[] k,
-            float[] v,
-            int keyAt,
-            int n,
-            float scale,
-            float[] out) {
+            Case c, float[] q, int at, float[] k, float[] v, int keyAt, int n, float[] out) {
         int stride = c.groups() * c.dim();
+        float[] p = statedProbabilities(c, q, at, k, keyAt, n);
+        for (int i = 0; i < c.dim(); i++) {
+            out[at + i] = StatedOrder.chain(p, 0, 1, v, keyAt + i, stride, n);
+        }
+    }
+
+    private static float[] statedProbabilities(
+            Case c, float[] q, int at, float[] k, int keyAt, int n) {
+        int stride = c.groups() * c.dim();
+        float scale = (float) (double) c.attributes().get("scale");
         float[] p = new float[n];
         for (int j = 0; j < n; j++) {
             p[j] = StatedOrder.chain(q, at, 1, k, keyAt + j * stride, 1, c.dim()) * scale;
@@ -141,9 +142,7 @@ final class AttentionTest {
         for (int j = 0; j < n; j++) {
             p[j] /= sum;
         }
-        for (int i = 0; i < c.dim(); i++) {
-            out[at + i] = StatedOrder.chain(p, 0, 1, v, keyAt + i, stride, n);
-        }
+        return p;
     }
 
     @ParameterizedTest
@@ -163,6 +162,75 @@ final class AttentionTest {
         Close.check("dq", wanted.dq(), wanted.dqTerms(), given.get(0), TOLERANCE);
         Close.check("dk", wanted.dk(), wanted.dkTerms(), given.get(1), TOLERANCE);
         Close.check("dv", wanted.dv(), wanted.dvTerms(), given.get(2), TOLERANCE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 16", "4, 2, 16", "6, 2, 5", "2, 1, 64", "3, 3, 33"})
+    void backwardHasTheStatedOrder(int heads, int groups, int dim) {
+        Case attention = ragged(heads, groups, dim);
+        List<float[]> wanted = statedBackward(attention);
+        List<float[]> given = attention.backward(2);
+        Close.bits("dq", wanted.get(0), given.get(0));
+        Close.bits("dk", wanted.get(1), given.get(1));
+        Close.bits("dv", wanted.get(2), given.get(2));
+    }
+
+    /** Two answers to one prompt, whose keys stand there once. */
+    @Test
+    void segmentsMayShareKeys() {
+        int[] segments = {0, 20, 0, 40, 20, 25, 0, 30, 45, 3, 35, 5};
+        Case attention = new Case(4, 2, 16, 48, 40, segments, 6);
+        Close.bits("out", stated(attention), attention.forward(2));
+        List<float[]> wanted = statedBackward(attention);
+        List<float[]> given = attention.backward(2);
+        Close.bits("dq", wanted.get(0), given.get(0));
+        Close.bits("dk", wanted.get(1), given.get(1));
+        Close.bits("dv", wanted.get(2), given.get(2));
+    }
+
+    private static List<float[]> statedBackward(Case c) {
+        float[] k = c.k();
+        List<float[]> gradients =
+                List.of(new float[c.q().length], new float[k.length], new float[k.length]);
+        for (int s = 0; s < c.segments().length; s += 4) {
+            for (int head = 0; head < c.heads(); head++) {
+                for (int i = 0; i < c.segments()[s + 1]; i++) {
+                    int n = c.segments()[s + 3] - c.segments()[s + 1] + i + 1;
+                    int at = ((c.segments()[s] + i) * c.heads() + head) * c.dim();
+                    int group = head / (c.heads() / c.groups());
+                    int keyAt = (c.segments()[s + 2] * c.groups() + group) * c.dim();
+                    backwardRow(c, at, keyAt, n, gradients);
+                }
+            }
+        }
+        return gradients;
+    }
+
+    private static void backwardRow(Case c, int at, int keyAt, int n, List<float[]> gradients) {
+        int stride = c.groups() * c.dim();
+        float[] q = c.q();
+        float[] k = c.k();
+        float[] g = c.g();
+        float scale = (float) (double) c.attributes().get("scale");
+        float[] p = statedProbabilities(c, q, at, k, keyAt, n);
+        float[] ds = new float[n];
+        for (int j = 0; j < n; j++) {
+            ds[j] = StatedOrder.chain(g, at, 1, c.v(), keyAt + j * stride, 1, c.dim());
+        }
+        float delta = StatedOrder.products(p, 0, ds, 0, n);
+        for (int j = 0; j < n; j++) {
+            ds[j] = p[j] * (ds[j] - delta) * scale;
+        }
+        for (int i = 0; i < c.dim(); i++) {
+            gradients.get(0)[at + i] = StatedOrder.chain(ds, 0, 1, k, keyAt + i, stride, n);
+            for (int j = 0; j < n; j++) {
+                int place = keyAt + j * stride + i;
+                float[] dk = gradients.get(1);
+                float[] dv = gradients.get(2);
+                dk[place] = Math.fma(ds[j], q[at + i], dk[place]);
+                dv[place] = Math.fma(p[j], g[at + i], dv[place]);
+            }
+        }
     }
 
     @Test

@@ -34,7 +34,8 @@ final class ReduceTest {
         for (int bits : Samples.widths()) {
             for (Workers workers : WORKERS) {
                 ReduceKernel kernel =
-                        new ReduceKernel(bits, new MoveKernel(workers), workers, new Buffers());
+                        new ReduceKernel(
+                                bits, new MoveKernel(bits, workers), workers, new Buffers());
                 cases.add(new Case(kernel, bits + " bits, " + workers.threads() + " threads"));
             }
         }

@@ -1,6 +1,11 @@
 package dev.adjoint.rl.papers.tokens;
 
 import static dev.adjoint.rl.parts.Deviation.UNBIASED;
+import static dev.adjoint.rl.parts.Slot.ADVANTAGE;
+import static dev.adjoint.rl.parts.Slot.AGGREGATION;
+import static dev.adjoint.rl.parts.Slot.RATIO;
+import static dev.adjoint.rl.parts.Slot.SURROGATE;
+import static dev.adjoint.rl.parts.Slot.TERMS;
 
 import dev.adjoint.rl.PolicyGradient;
 import dev.adjoint.rl.parts.Advantage;
@@ -9,7 +14,6 @@ import dev.adjoint.rl.parts.Kl;
 import dev.adjoint.rl.parts.Ratio;
 import dev.adjoint.rl.parts.Singleton;
 import dev.adjoint.rl.parts.Surrogate;
-import dev.adjoint.rl.parts.Term;
 import dev.adjoint.rl.parts.Weight;
 
 /**
@@ -27,21 +31,25 @@ public final class Grpo {
 
     /** Without the divergence term. */
     public static PolicyGradient of(double clip, double epsilon) {
-        return of(clip, epsilon, new Term[0]);
-    }
-
-    /** As published: with beta · k3 towards the reference in the loss; the paper takes beta .04. */
-    public static PolicyGradient published(double clip, double epsilon, double beta) {
-        return of(clip, epsilon, new Kl.InLossK3AsPublished(beta));
-    }
-
-    private static PolicyGradient of(double clip, double epsilon, Term... terms) {
         return PolicyGradient.named("GRPO")
+                .changes(Reinforce.of(), ADVANTAGE, RATIO, SURROGATE, AGGREGATION)
                 .advantage(Advantage.groupStandardised(UNBIASED, epsilon, Singleton.ZERO))
                 .ratio(Ratio.perToken())
                 .surrogate(Surrogate.clip(clip, clip))
                 .weight(Weight.all())
                 .aggregation(Aggregation.sequenceMeanOfTokenMeans())
-                .terms(terms);
+                .terms();
+    }
+
+    /** As published: with beta · k3 towards the reference in the loss; the paper takes beta .04. */
+    public static PolicyGradient published(double clip, double epsilon, double beta) {
+        return PolicyGradient.named("GRPO as published")
+                .changes(of(clip, epsilon), TERMS)
+                .advantage(Advantage.groupStandardised(UNBIASED, epsilon, Singleton.ZERO))
+                .ratio(Ratio.perToken())
+                .surrogate(Surrogate.clip(clip, clip))
+                .weight(Weight.all())
+                .aggregation(Aggregation.sequenceMeanOfTokenMeans())
+                .terms(new Kl.InLossK3AsPublished(beta));
     }
 }

@@ -1,0 +1,60 @@
+package dev.adjoint.rl.cases;
+
+import dev.adjoint.program.scalar.ScalarBackend;
+import dev.adjoint.rl.papers.Papers;
+import dev.adjoint.tensor.Execution;
+import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.json.JsonException;
+import dev.adjoint.transformer.json.JsonValue.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One loss from a file: the case names a method, its conventions and the numbers; the output has
+ * the loss, its gradient by the live log-probabilities and the metrics. In double, by the reference
+ * backend.
+ */
+public final class LossCase {
+    private LossCase() {}
+
+    /**
+     * Computes a case.
+     *
+     * @throws JsonException naming the field, if one is unknown, missing, unused or wrong
+     */
+    public static JsonObject run(Json json) {
+        return new Execution(new ScalarBackend(), true).call(() -> output(json));
+    }
+
+    private static JsonObject output(Json json) {
+        CaseFields fields = new CaseFields(json);
+        Json name = fields.need(CaseField.ALGORITHM);
+        String algorithm = name.asString();
+        try {
+            JsonObject output =
+                    Optional.ofNullable(PairCase.methods().get(algorithm))
+                            .map(method -> method.apply(fields))
+                            .orElseGet(() -> new PolicyCase(fields, algorithm).output());
+            fields.requireAllRead(algorithm);
+            return output;
+        } catch (JsonException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw json.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The names of all methods. */
+    public static List<String> algorithms() {
+        List<String> names =
+                new ArrayList<>(Papers.composed().stream().map(Papers.Composed::key).toList());
+        names.addAll(PairCase.methods().keySet());
+        return List.copyOf(names);
+    }
+
+    /** All fields and what they mean. */
+    public static String help() {
+        return CaseField.help();
+    }
+}

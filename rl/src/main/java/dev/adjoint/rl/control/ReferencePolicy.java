@@ -1,0 +1,52 @@
+package dev.adjoint.rl.control;
+
+import dev.adjoint.tensor.Execution;
+import dev.adjoint.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which weights the policy is not to stray from: how the reference follows the live policy. Pure.
+ */
+public sealed interface ReferencePolicy {
+    /**
+     * The reference's weights after a step.
+     *
+     * @param step counted from 1
+     * @param reference its weights so far
+     * @param live the policy's weights now, in the same order
+     */
+    List<Tensor> after(long step, List<Tensor> reference, List<Tensor> live);
+
+    /** The policy that training started from, for ever. */
+    record Fixed() implements ReferencePolicy {
+        @Override
+        public List<Tensor> after(long step, List<Tensor> reference, List<Tensor> live) {
+            return reference;
+        }
+    }
+
+    /** The live policy, taken anew after every so many steps. */
+    record Refreshed(int steps) implements ReferencePolicy {
+        @Override
+        public List<Tensor> after(long step, List<Tensor> reference, List<Tensor> live) {
+            return step % steps == 0 ? live.stream().map(Tensor::detach).toList() : reference;
+        }
+    }
+
+    /** θ_ref ← (1 − rate) θ_ref + rate θ. */
+    record MovingAverage(double rate) implements ReferencePolicy {
+        @Override
+        public List<Tensor> after(long step, List<Tensor> reference, List<Tensor> live) {
+            return Execution.withoutTracking()
+                    .call(() -> {
+                        List<Tensor> mixed = new ArrayList<>();
+                        for (int i = 0; i < reference.size(); i++) {
+                            Tensor old = reference.get(i).mul(1 - rate);
+                            mixed.add(old.add(live.get(i).mul(rate)));
+                        }
+                        return List.copyOf(mixed);
+                    });
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Questions with a number for an answer, read from a file. */
+package dev.adjoint.rl.env.questions;

@@ -1,0 +1,2 @@
+/** Learning values of actions from replayed transitions, one short file a paper. */
+package dev.adjoint.rl.papers.value;
