@@ -25,6 +25,11 @@ public record GgufMetadata(String file, Map<String, GgufValue> values) {
         return values.containsKey(key);
     }
 
+    /** The value under a key as a listing shows it, long strings cut. */
+    public String shown(String key) {
+        return Shown.value(optional(key).orElseThrow(() -> missing(key)));
+    }
+
     /** The string under a key. */
     public String text(String key) {
         return optionalText(key).orElseThrow(() -> missing(key));
