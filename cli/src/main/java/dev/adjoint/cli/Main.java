@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "  adjoint compare runs/A runs/B                    methods and seeds, table and picture",
             "  adjoint base --out DIR                           train the base policy anew",
             "  adjoint loss --input CASE.json                   what a method says about a few numbers",
+            "  adjoint probe --model DIR --input CASE.json --output OUT.safetensors",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
             "  adjoint bench [NAME]                             run the benchmarks",
@@ -58,13 +59,23 @@ public final class Main implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int run(String... arguments) {
+        return run(
+                new PrintWriter(System.out, true, System.out.charset()),
+                new PrintWriter(System.err, true, System.err.charset()),
+                arguments);
+    }
+
+    /** Runs a command that prints to the given writers. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setOut(out);
+        commandLine.setErr(err);
         commandLine.setExecutionExceptionHandler(Main::failed);
         commandLine.setParameterExceptionHandler(Main::misused);
         try {
             return commandLine.execute(arguments);
         } catch (OutOfMemoryError e) {
-            commandLine.getErr().println("adjoint: " + outOfMemory(e));
+            err.println("adjoint: " + outOfMemory(e));
             return FAILED;
         }
     }
