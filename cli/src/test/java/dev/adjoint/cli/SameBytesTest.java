@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * policy has to be trained anew as well.
  */
 class SameBytesTest {
-    private static final String HASH = "1bac49d0295b09d366279ad0a0b5571e55dead2ae816b65ffdc6c5c912a4f8e8";
+    private static final String HASH =
+            "1bac49d0295b09d366279ad0a0b5571e55dead2ae816b65ffdc6c5c912a4f8e8";
 
     @TempDir private Path folder;
 
