@@ -27,6 +27,10 @@ import picocli.CommandLine.Spec;
             "  adjoint base --out DIR                           train the base policy anew",
             "  adjoint loss --input CASE.json                   what a method says about a few numbers",
             "  adjoint probe --model DIR --input CASE.json --output OUT.safetensors",
+            "  adjoint files PATH [--stats]                     what is in a model folder or GGUF file",
+            "  adjoint convert IN OUT --type Q8_0               to GGUF or to safetensors",
+            "  adjoint tokenize --tokenizer FILE                JSON lines of text to ids",
+            "  adjoint template --model PATH --input CHAT.json  the prompt of a conversation",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
             "  adjoint bench [NAME]                             run the benchmarks",
@@ -39,6 +43,10 @@ import picocli.CommandLine.Spec;
             DevicesCommand.class,
             LossCommand.class,
             ProbeCommand.class,
+            TokenizeCommand.class,
+            TemplateCommand.class,
+            FilesCommand.class,
+            ConvertCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {

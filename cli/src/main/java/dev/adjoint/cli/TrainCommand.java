@@ -5,6 +5,7 @@ import dev.adjoint.program.MeteredBackend;
 import dev.adjoint.rl.train.Checkpoint;
 import dev.adjoint.rl.train.RunFiles;
 import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.json.JsonPrinter;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import java.io.IOException;
@@ -24,13 +25,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = {
-            "Train a Qwen policy by reinforcement learning with verifiable rewards (GRPO).",
+            "Train a Qwen policy by reinforcement learning with verifiable rewards.",
             "Without arguments: the embedded base policy learns to work before it answers, in 100 steps."
         },
         footer = {
             "",
             "Examples: adjoint train --seed 1 --name first",
             "          adjoint train --resume runs/first",
+            "          adjoint train --algorithm dapo --set clip_high=0.3",
             "          adjoint train --model DIR --data gsm8k.jsonl --steps 20"
         },
         mixinStandardHelpOptions = true)
@@ -107,9 +109,17 @@ final class TrainCommand implements Callable<Integer> {
                 TrainingJob.of(files.config(), Checkpoint.newest(files.checkpoints())), files);
     }
 
+    private JsonObject described() {
+        try {
+            return options.description();
+        } catch (JsonException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
     /** The folder of the run is made last, so that what cannot begin leaves nothing behind. */
     private Started fresh(MeteredBackend metered) {
-        JsonObject description = options.description();
+        JsonObject description = described();
         JsonObject config = RunDescription.complete(description, options.settings(), metered);
         Json parsed = Json.parse("config.json", JsonPrinter.pretty(config));
         TrainingJob job = TrainingJob.of(parsed, Optional.empty());

@@ -1,11 +1,19 @@
 package dev.adjoint.cli;
 
+import dev.adjoint.rl.cases.LossCase;
 import dev.adjoint.rl.train.Settings;
+import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.json.JsonException;
+import dev.adjoint.transformer.json.JsonPrinter;
+import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
+import dev.adjoint.transformer.json.JsonValue.JsonString;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -95,6 +103,24 @@ final class TrainOptions {
     private Optional<Integer> keep = Optional.empty();
 
     @Option(
+            names = "--algorithm",
+            paramLabel = "NAME",
+            description = {
+                "The policy gradient (default grpo): reinforce, rloo, rloo-off-policy, reinforce++,",
+                "reinforce++-baseline, a2c, ppo, grpo, grpo-published, dr-grpo, dapo, gspo, gspo-token, cispo."
+            })
+    private Optional<String> algorithm = Optional.empty();
+
+    @Option(
+            names = "--set",
+            paramLabel = "FIELD=VALUE",
+            description = {
+                "Change a convention of the algorithm, by the fields of adjoint loss --help; as often as",
+                "needed. What the algorithm has no place for is an error."
+            })
+    private Map<String, String> conventions = new LinkedHashMap<>();
+
+    @Option(
             names = "--shuffle-rewards",
             description =
                     "The control: deal the rewards out to the wrong answers, so that nothing can be learnt.")
@@ -106,6 +132,8 @@ final class TrainOptions {
     /** Whether any of these was given. */
     boolean any() {
         return shuffleRewards
+                || algorithm.isPresent()
+                || !conventions.isEmpty()
                 || seed.isPresent()
                 || steps.isPresent()
                 || name.isPresent()
@@ -152,11 +180,13 @@ final class TrainOptions {
                 task.replaceFirst("\\..*", "")
                         + "-"
                         + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP);
+        Json method = method();
         JsonObject config =
                 JsonObject.empty()
                         .with("name", name.orElse(stamp))
                         .with("command", "adjoint train")
-                        .with("algorithm", "GRPO")
+                        .with("algorithm", LossCase.method(method).name())
+                        .with("method", method.object())
                         .with("task", task);
         if (model.isPresent()) {
             config = config.with("model", model.get().toAbsolutePath().toString());
@@ -167,5 +197,23 @@ final class TrainOptions {
                             .with("maximum_tokens", maximumTokens.orElse(DATA_TOKENS));
         }
         return config;
+    }
+
+    /** The algorithm and its conventions, as the cases of {@code adjoint loss} have them. */
+    private Json method() {
+        JsonObject method = JsonObject.empty().with("algorithm", algorithm.orElse("grpo"));
+        for (Map.Entry<String, String> convention : conventions.entrySet()) {
+            method = method.with(convention.getKey(), value(convention.getValue()));
+        }
+        return Json.parse("--set", JsonPrinter.pretty(method));
+    }
+
+    /** A number or an object as JSON; anything else is a word. */
+    private static JsonValue value(String text) {
+        try {
+            return Json.parse("--set", text).value();
+        } catch (JsonException e) {
+            return new JsonString(text);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.adjoint.cli;
 
+import dev.adjoint.rl.PolicyGradient;
+import dev.adjoint.rl.cases.LossCase;
 import dev.adjoint.rl.env.TextTask;
 import dev.adjoint.rl.env.addition.AdditionTask;
 import dev.adjoint.rl.env.questions.QuestionTask;
@@ -10,6 +12,7 @@ import dev.adjoint.rl.train.OnPolicyLoop;
 import dev.adjoint.rl.train.Settings;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.qwen.QwenFolder;
+import dev.adjoint.transformer.qwen.QwenModel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,9 +37,26 @@ record TrainingJob(
     static TrainingJob of(Json config, Optional<Checkpoint> checkpoint) {
         Settings settings = Settings.of(config);
         QwenFolder policy = checkpoint.map(Checkpoint::policy).orElseGet(() -> policy(config));
-        OnPolicyLoop loop = new OnPolicyLoop(policy, task(config, policy), Grpo.of(), settings);
+        PolicyGradient algorithm = algorithm(config);
+        OnPolicyLoop loop =
+                new OnPolicyLoop(
+                        policy,
+                        reference(config, algorithm),
+                        task(config, policy),
+                        algorithm,
+                        settings);
         checkpoint.ifPresent(loop::resume);
         return new TrainingJob(config, settings, checkpoint, policy, loop);
+    }
+
+    /** What config.json names; GRPO in runs from before it named one. */
+    private static PolicyGradient algorithm(Json config) {
+        return config.optional("method").map(LossCase::method).orElseGet(Grpo::of);
+    }
+
+    /** The policy that training started from, if the algorithm asks for one. */
+    private static Optional<QwenModel> reference(Json config, PolicyGradient algorithm) {
+        return algorithm.needsReference() ? Optional.of(policy(config).model()) : Optional.empty();
     }
 
     private static QwenFolder policy(Json config) {
@@ -63,7 +83,8 @@ record TrainingJob(
                         .orElse("from the embedded base policy");
         return String.format(
                 Locale.ROOT,
-                "GRPO on %s, %d prompts x %d answers, seed %d; %s with %,d weights %s",
+                "%s on %s, %d prompts x %d answers, seed %d; %s with %,d weights %s",
+                config.field("algorithm").asString(),
                 config.field("task").asString(),
                 settings.prompts(),
                 settings.samples(),

@@ -45,4 +45,10 @@ class LossCommandTest {
                 text::toString);
         assertTrue(text.toString().contains("Methods: reinforce, rloo"), text::toString);
     }
+
+    @Test
+    void conventionsOfTrainingAreCheckedBeforeItBegins() {
+        assertEquals(2, Main.run("train", "--algorithm", "gpro"));
+        assertEquals(2, Main.run("train", "--algorithm", "grpo", "--set", "gamma=0.9"));
+    }
 }

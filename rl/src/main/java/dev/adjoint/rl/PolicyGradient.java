@@ -125,6 +125,16 @@ public record PolicyGradient(
         return differences;
     }
 
+    /** Whether rollouts must have log-probabilities of a reference policy. */
+    public boolean needsReference() {
+        return advantage.penalisesDivergence() || terms.stream().anyMatch(Kl.class::isInstance);
+    }
+
+    /** Whether rollouts must have the values of a critic. */
+    public boolean needsCritic() {
+        return advantage.usesCritic();
+    }
+
     @Override
     public Loss loss(Scores live, Rollout rollout, Advantages advantages, StepCounts step) {
         requireComparable(live, rollout);

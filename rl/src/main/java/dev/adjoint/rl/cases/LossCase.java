@@ -1,6 +1,7 @@
 package dev.adjoint.rl.cases;
 
 import dev.adjoint.program.scalar.ScalarBackend;
+import dev.adjoint.rl.PolicyGradient;
 import dev.adjoint.rl.papers.Papers;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.transformer.json.Json;
@@ -38,6 +39,25 @@ public final class LossCase {
                             .orElseGet(() -> new PolicyCase(fields, algorithm).output());
             fields.requireAllRead(algorithm);
             return output;
+        } catch (JsonException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw json.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The policy gradient that an object names: {@code algorithm} and conventions, without numbers.
+     *
+     * @throws JsonException naming the field, if one is unknown, or the method has no place for it
+     */
+    public static PolicyGradient method(Json json) {
+        CaseFields fields = new CaseFields(json);
+        String algorithm = fields.need(CaseField.ALGORITHM).asString();
+        try {
+            PolicyGradient method = MethodCase.of(fields, algorithm);
+            fields.requireAllRead(algorithm);
+            return method;
         } catch (JsonException e) {
             throw e;
         } catch (IllegalArgumentException e) {

@@ -1,34 +1,18 @@
 package dev.adjoint.rl.cases;
 
-import static dev.adjoint.rl.cases.CaseField.AGGREGATION;
 import static dev.adjoint.rl.cases.CaseField.ANSWERS;
 import static dev.adjoint.rl.cases.CaseField.BEHAVIOUR;
-import static dev.adjoint.rl.cases.CaseField.CLIP_HIGH;
-import static dev.adjoint.rl.cases.CaseField.CLIP_LOW;
-import static dev.adjoint.rl.cases.CaseField.DDOF;
-import static dev.adjoint.rl.cases.CaseField.DUAL_CLIP;
 import static dev.adjoint.rl.cases.CaseField.ENTROPY;
-import static dev.adjoint.rl.cases.CaseField.ENTROPY_COEFFICIENT;
-import static dev.adjoint.rl.cases.CaseField.EPSILON;
-import static dev.adjoint.rl.cases.CaseField.GAMMA;
 import static dev.adjoint.rl.cases.CaseField.GROUPS;
 import static dev.adjoint.rl.cases.CaseField.HORIZON;
-import static dev.adjoint.rl.cases.CaseField.IMPORTANCE;
-import static dev.adjoint.rl.cases.CaseField.KL;
-import static dev.adjoint.rl.cases.CaseField.LAMBDA;
 import static dev.adjoint.rl.cases.CaseField.MASK;
 import static dev.adjoint.rl.cases.CaseField.NEW;
 import static dev.adjoint.rl.cases.CaseField.NEW_VALUES;
 import static dev.adjoint.rl.cases.CaseField.OLD;
-import static dev.adjoint.rl.cases.CaseField.RATIO;
 import static dev.adjoint.rl.cases.CaseField.REFERENCE;
 import static dev.adjoint.rl.cases.CaseField.REWARDS;
-import static dev.adjoint.rl.cases.CaseField.SINGLETON;
 import static dev.adjoint.rl.cases.CaseField.VALUES;
 import static dev.adjoint.rl.cases.CaseField.VALUE_CLIP;
-import static dev.adjoint.rl.cases.CaseField.WEIGHT_MAX;
-import static dev.adjoint.rl.cases.CaseField.WEIGHT_MIN;
-import static dev.adjoint.rl.cases.CaseField.WHITENING;
 
 import dev.adjoint.autograd.Gradients;
 import dev.adjoint.rl.Advantages;
@@ -42,22 +26,13 @@ import dev.adjoint.rl.Sampling;
 import dev.adjoint.rl.Scores;
 import dev.adjoint.rl.StepCounts;
 import dev.adjoint.rl.ValueLoss;
-import dev.adjoint.rl.papers.Names;
-import dev.adjoint.rl.papers.Options;
-import dev.adjoint.rl.papers.Papers;
-import dev.adjoint.rl.papers.Tailor;
-import dev.adjoint.rl.parts.Advantage;
 import dev.adjoint.rl.parts.Aggregation;
-import dev.adjoint.rl.parts.Deviation;
 import dev.adjoint.rl.parts.Kl;
 import dev.adjoint.rl.parts.Ratio;
 import dev.adjoint.rl.parts.Term;
-import dev.adjoint.rl.parts.Weight;
 import dev.adjoint.tensor.Tensor;
-import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -70,75 +45,7 @@ final class PolicyCase {
     PolicyCase(CaseFields fields, String algorithm) {
         this.fields = fields;
         this.algorithm = algorithm;
-        this.method = Tailor.tailor(Papers.named(algorithm), options());
-    }
-
-    private Options options() {
-        return new Options(
-                fields.optional(DDOF).map(PolicyCase::deviation),
-                fields.number(EPSILON),
-                fields.optional(SINGLETON).map(word -> fields.choice(word, Names.singletons())),
-                fields.number(GAMMA),
-                fields.number(LAMBDA),
-                fields.number(WHITENING),
-                fields.optional(RATIO).map(word -> fields.choice(word, Names.ratios())),
-                fields.number(CLIP_LOW),
-                fields.number(CLIP_HIGH),
-                fields.number(DUAL_CLIP),
-                fields.number(WEIGHT_MIN),
-                fields.number(WEIGHT_MAX),
-                fields.optional(IMPORTANCE).map(this::importance),
-                fields.optional(AGGREGATION).map(this::aggregation),
-                fields.optional(KL).map(this::divergence),
-                fields.number(ENTROPY_COEFFICIENT));
-    }
-
-    private static Deviation deviation(Json ddof) {
-        return switch (ddof.asInt()) {
-            case 0 -> Deviation.POPULATION;
-            case 1 -> Deviation.UNBIASED;
-            default -> throw ddof.expected("0 or 1");
-        };
-    }
-
-    private Weight importance(Json json) {
-        Map<String, Weight.Level> levels =
-                Map.of("token", Weight.Level.TOKEN, "sequence", Weight.Level.SEQUENCE);
-        Weight.Level level = fields.choice(json.field("level"), levels);
-        double high = json.field("high").asDouble();
-        boolean within =
-                fields.choice(json.field("kind"), Map.of("truncated", false, "within", true));
-        requireOnly(
-                json,
-                within
-                        ? List.of("kind", "level", "low", "high")
-                        : List.of("kind", "level", "high"));
-        return within
-                ? Weight.within(level, json.field("low").asDouble(), high)
-                : Weight.truncated(level, high);
-    }
-
-    private Aggregation aggregation(Json json) {
-        if (json.value() instanceof JsonObject) {
-            requireOnly(json, List.of("sum_over"));
-            return Aggregation.sumOver(json.field("sum_over").asDouble());
-        }
-        return fields.choice(json, Names.aggregations());
-    }
-
-    private Kl divergence(Json json) {
-        requireOnly(json, List.of("placement", "beta"));
-        double beta = json.optional("beta").map(Json::asDouble).orElse(0.0);
-        return fields.choice(json.field("placement"), Names.divergences()).apply(beta);
-    }
-
-    private static void requireOnly(Json json, List<String> names) {
-        json.fields()
-                .forEach((name, value) -> {
-                    if (!names.contains(name)) {
-                        throw value.error("there is no such field");
-                    }
-                });
+        this.method = MethodCase.of(fields, algorithm);
     }
 
     /** Loss, gradient, advantages, metrics, and those of the critic where its values are given. */
@@ -180,7 +87,7 @@ final class PolicyCase {
                 Rollout.of(mask, groups(), fields.numbers(REWARDS), behaviour)
                         .withProximal(proximal);
         Rollout withReference =
-                needsReference()
+                method.needsReference()
                         ? rollout.withReference(LogProbs.plain(fields.matrix(REFERENCE)))
                         : rollout;
         return needsValues() ? withReference.withValues(fields.matrix(VALUES)) : withReference;
@@ -207,22 +114,8 @@ final class PolicyCase {
         return method.ratio().correctsBehaviour() || method.weight().correctsBehaviour();
     }
 
-    private boolean needsReference() {
-        return method.advantage().penalisesDivergence()
-                || method.terms().stream().anyMatch(Kl.class::isInstance);
-    }
-
     private boolean needsValues() {
-        return estimatesByCritic(method.advantage()) || fields.has(NEW_VALUES);
-    }
-
-    private static boolean estimatesByCritic(Advantage advantage) {
-        return switch (advantage) {
-            case Advantage.Critic _ -> true;
-            case Advantage.Transformed part -> estimatesByCritic(part.estimate());
-            case Advantage.LessDivergence part -> estimatesByCritic(part.estimate());
-            default -> false;
-        };
+        return method.needsCritic() || fields.has(NEW_VALUES);
     }
 
     private Tensor entropy(Tensor live) {
@@ -244,17 +137,11 @@ final class PolicyCase {
                         1,
                         range.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                         Aggregation.tokenMean());
-        Advantages raw = unwhitened(method.advantage()).estimate(rollout);
+        Advantages raw = method.advantage().untransformed().estimate(rollout);
         Loss loss = critic.loss(live, rollout, ValueLoss.returns(raw, rollout), counts);
         Tensor gradient = Gradients.of(loss.value(), List.of(live)).get(0);
         return output.with("value_loss", CaseOutput.number(loss.value().item()))
                 .with("value_gradient", CaseOutput.matrix(gradient))
                 .with("value_metrics", CaseOutput.metrics(loss.stats()));
-    }
-
-    private static Advantage unwhitened(Advantage advantage) {
-        return advantage instanceof Advantage.Transformed part
-                ? unwhitened(part.estimate())
-                : advantage;
     }
 }

@@ -32,6 +32,16 @@ public interface Advantage {
         return false;
     }
 
+    /** The same without what is done once they are estimated: what a critic is to learn from. */
+    default Advantage untransformed() {
+        return this;
+    }
+
+    /** Whether it needs the values of a critic. */
+    default boolean usesCritic() {
+        return false;
+    }
+
     /** What is done to advantages once they are estimated. */
     @FunctionalInterface
     interface Transform {
@@ -191,6 +201,11 @@ public interface Advantage {
         }
 
         @Override
+        public boolean usesCritic() {
+            return true;
+        }
+
+        @Override
         public boolean penalisesDivergence() {
             return placement instanceof Kl.InReward;
         }
@@ -220,6 +235,11 @@ public interface Advantage {
                 }
             }
             return estimate.estimate(rollout.withScores(shaped));
+        }
+
+        @Override
+        public boolean usesCritic() {
+            return estimate.usesCritic();
         }
 
         @Override
@@ -254,6 +274,16 @@ public interface Advantage {
         @Override
         public Advantages estimate(Rollout rollout) {
             return transform.apply(estimate.estimate(rollout), rollout);
+        }
+
+        @Override
+        public Advantage untransformed() {
+            return estimate.untransformed();
+        }
+
+        @Override
+        public boolean usesCritic() {
+            return estimate.usesCritic();
         }
 
         @Override

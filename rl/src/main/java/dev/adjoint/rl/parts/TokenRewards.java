@@ -41,8 +41,7 @@ record TokenRewards(double[] rewards, Mask mask) {
             double[] advantages = gae.advantages(steps(places, values));
             IntStream.range(0, places.length).forEach(i -> all[places[i]] = advantages[i]);
         }
-        Tensor perToken = Tensor.of(all, mask.rows(), mask.columns());
-        return new Advantages(perToken.cast(mask.weights().dtype()));
+        return new Advantages(Tensor.of(mask.weights().dtype(), all, mask.rows(), mask.columns()));
     }
 
     private Gae.Steps steps(int[] places, double... values) {

@@ -1,5 +1,6 @@
 package dev.adjoint.rl.train;
 
+import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.autograd.optim.AdamW;
 import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Tensor;
@@ -37,17 +38,27 @@ public record Checkpoint(Path folder, int step) {
     private static final String PREFIX = "step-";
     private static final String PARTIAL = "partial-";
     private static final String MOMENTS = "optimizer.safetensors";
+    private static final String CRITIC = "critic.safetensors";
     private static final String STATE = "state.json";
 
     /** Writes a checkpoint and removes all but the newest {@code keep}. */
     static Checkpoint write(
-            Path checkpoints, int step, QwenFolder policy, AdamW optimizer, long seed, int keep) {
+            Path checkpoints,
+            int step,
+            QwenFolder policy,
+            Optional<ValueHead> critic,
+            AdamW optimizer,
+            long seed,
+            int keep) {
         Path partial = checkpoints.resolve(PARTIAL + step);
         Path target = checkpoints.resolve(name(step));
         try {
             delete(partial);
             policy.write(partial);
             SafetensorsWriter.write(partial.resolve(MOMENTS), moments(optimizer));
+            if (critic.isPresent()) {
+                SafetensorsWriter.write(partial.resolve(CRITIC), weights(critic.get()));
+            }
             JsonObject state =
                     JsonObject.empty()
                             .with("step", step)
@@ -72,6 +83,12 @@ public record Checkpoint(Path folder, int step) {
         List<TensorData> moments = new ArrayList<>();
         optimizer.moments().forEach((name, tensor) -> moments.add(QwenFolder.data(name, tensor)));
         return moments;
+    }
+
+    private static List<TensorData> weights(ValueHead critic) {
+        return critic.parameters().stream()
+                .map(parameter -> QwenFolder.data(parameter.name(), parameter.value()))
+                .toList();
     }
 
     private static void prune(Path checkpoints, int keep) throws IOException {
@@ -122,6 +139,17 @@ public record Checkpoint(Path folder, int step) {
     /** The policy as it was. */
     public QwenFolder policy() {
         return QwenFolder.read(folder);
+    }
+
+    /** Gives a critic its weights back. */
+    void restore(ValueHead critic) {
+        try (Arena arena = Arena.ofConfined()) {
+            Safetensors file = Safetensors.open(folder.resolve(CRITIC), arena);
+            for (Parameter parameter : critic.parameters()) {
+                String name = parameter.name();
+                parameter.set(Tensor.of(file.floats(name), shape(file.shape(name))));
+            }
+        }
     }
 
     /** Gives an optimizer its moments and its position back. */

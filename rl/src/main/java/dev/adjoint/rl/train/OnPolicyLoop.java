@@ -11,22 +11,28 @@ import dev.adjoint.rl.Loss;
 import dev.adjoint.rl.PolicyGradient;
 import dev.adjoint.rl.Rollout;
 import dev.adjoint.rl.Sampling;
+import dev.adjoint.rl.Scores;
 import dev.adjoint.rl.Stat;
 import dev.adjoint.rl.StepCounts;
+import dev.adjoint.rl.ValueLoss;
 import dev.adjoint.rl.env.TextTask;
+import dev.adjoint.rl.parts.Aggregation;
 import dev.adjoint.rl.rollout.Answer;
 import dev.adjoint.rl.rollout.Sampler;
 import dev.adjoint.rl.rollout.Transcripts;
+import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.transformer.generate.Generator;
 import dev.adjoint.transformer.qwen.QwenFolder;
+import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The on-policy loop: ask, answer, judge, update. Every random number comes from the seed, the step
@@ -34,13 +40,18 @@ import java.util.TreeMap;
  * of one that was not.
  */
 public final class OnPolicyLoop {
+    /** What the critic's error counts beside the policy's loss. */
+    private static final double CRITIC = 0.5;
+
     private final QwenFolder policy;
     private final TextTask task;
     private final PolicyGradient algorithm;
     private final Settings settings;
     private final RandomKey root;
     private final AdamW optimizer;
-    private final List<Parameter> parameters;
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final Optional<QwenModel> reference;
+    private final Optional<ValueHead> critic;
 
     /** Hears of the run as it goes. */
     public interface Listener {
@@ -53,20 +64,41 @@ public final class OnPolicyLoop {
         void stepped(StepReport report);
     }
 
-    /** A loop for a policy, which it changes. */
+    /** A loop for a policy, which it changes, with an algorithm that needs no reference policy. */
     public OnPolicyLoop(
             QwenFolder policy, TextTask task, PolicyGradient algorithm, Settings settings) {
+        this(policy, Optional.empty(), task, algorithm, settings);
+    }
+
+    /**
+     * A loop for a policy, which it changes.
+     *
+     * @param reference the policy not to stray from, for algorithms that have one
+     */
+    public OnPolicyLoop(
+            QwenFolder policy,
+            Optional<QwenModel> reference,
+            TextTask task,
+            PolicyGradient algorithm,
+            Settings settings) {
         this.policy = policy;
         this.task = task;
         this.algorithm = algorithm;
         this.settings = settings;
         this.root = RandomKey.root(settings.seed()).split("train");
-        this.parameters = policy.model().parameters();
+        this.reference = reference.filter(_ -> algorithm.needsReference());
+        this.critic =
+                algorithm.needsCritic()
+                        ? Optional.of(new ValueHead(policy.model().config().hiddenSize()))
+                        : Optional.empty();
+        this.parameters.addAll(policy.model().parameters());
+        critic.ifPresent(head -> parameters.addAll(head.parameters()));
         this.optimizer = new AdamW(parameters, settings.adam());
     }
 
     /** Goes on from a checkpoint, whose policy this loop was given. */
     public void resume(Checkpoint checkpoint) {
+        critic.ifPresent(head -> checkpoint.restore(head));
         checkpoint.restore(optimizer);
     }
 
@@ -86,6 +118,7 @@ public final class OnPolicyLoop {
                         files.checkpoints(),
                         step + 1,
                         policy,
+                        critic,
                         optimizer,
                         settings.seed(),
                         settings.keep());
@@ -149,11 +182,47 @@ public final class OnPolicyLoop {
             }
         }
         Tensor table = transcripts.table(Tensor.of(logProbs, logProbs.length));
-        return Rollout.of(
-                transcripts.mask(),
-                Groups.equal(settings.prompts(), settings.samples()),
-                rewards(answers, key),
-                new LogProbs(table, Sampling.at(settings.temperature()), step));
+        Rollout rollout =
+                Rollout.of(
+                        transcripts.mask(),
+                        Groups.equal(settings.prompts(), settings.samples()),
+                        rewards(answers, key),
+                        new LogProbs(table, Sampling.at(settings.temperature()), step));
+        return Execution.withoutTracking().call(() -> completed(rollout, answers));
+    }
+
+    /**
+     * With what the algorithm needs besides: the reference's log-probabilities, the critic's
+     * values.
+     */
+    private Rollout completed(Rollout rollout, List<Answer> answers) {
+        Sampling sampling = Sampling.at(settings.temperature());
+        Optional<LogProbs> frozen =
+                reference.map(model ->
+                        new LogProbs(
+                                inParts(
+                                        answers,
+                                        part ->
+                                                part.scores(model, sampling, 0)
+                                                        .logProbs()
+                                                        .values()),
+                                sampling,
+                                0));
+        Optional<Tensor> values =
+                critic.map(head -> inParts(answers, part -> head.values(policy.model(), part)));
+        Rollout compared = frozen.map(rollout::withReference).orElse(rollout);
+        return values.map(compared::withValues).orElse(compared);
+    }
+
+    /** A table [rows, columns] that is computed for one micro-batch after the other. */
+    private Tensor inParts(List<Answer> answers, Function<Transcripts, Tensor> table) {
+        List<Tensor> parts = new ArrayList<>();
+        for (int from = 0; from < answers.size(); from += settings.microBatch()) {
+            int to = Math.min(from + settings.microBatch(), answers.size());
+            parts.add(table.apply(transcripts(answers.subList(from, to))));
+        }
+        Tensor[] others = parts.subList(1, parts.size()).toArray(Tensor[]::new);
+        return others.length == 0 ? parts.getFirst() : parts.getFirst().concat(0, others);
     }
 
     /** The rewards, or for the control the same rewards dealt out anew over the whole batch. */
@@ -200,11 +269,30 @@ public final class OnPolicyLoop {
     private Update update(
             Transcripts part, Rollout rollout, Advantages advantages, StepCounts counts, int step) {
         Sampling sampling = Sampling.at(settings.temperature());
+        Scores scores = part.scores(policy.model(), sampling, step);
         Loss loss =
-                algorithm.loss(
-                        part.scores(policy.model(), sampling, step), rollout, advantages, counts);
+                withCritic(
+                        algorithm.loss(scores, rollout, advantages, counts), part, rollout, counts);
         List<Tensor> gradients =
                 Gradients.of(loss.value(), parameters.stream().map(Parameter::value).toList());
         return new Update(loss.value().item(), gradients, new TreeMap<>(loss.stats()));
+    }
+
+    /**
+     * The policy's loss, and the critic's added to it, whose targets are the advantages before
+     * whitening.
+     */
+    private Loss withCritic(Loss loss, Transcripts part, Rollout rollout, StepCounts counts) {
+        if (critic.isEmpty()) {
+            return loss;
+        }
+        Advantages raw = algorithm.advantage().untransformed().estimate(rollout);
+        Tensor values = critic.get().values(policy.model(), part);
+        Loss error =
+                ValueLoss.squared(CRITIC, Aggregation.tokenMean())
+                        .loss(values, rollout, ValueLoss.returns(raw, rollout), counts);
+        SortedMap<String, Loss.Measure> measures = new TreeMap<>(loss.measures());
+        measures.putAll(error.measures());
+        return new Loss(loss.value().add(error.value()), measures);
     }
 }

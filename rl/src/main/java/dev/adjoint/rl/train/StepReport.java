@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param truncated the share of answers that did not end
  * @param flatGroups the share of problems whose answers all have the same reward, and so teach
  *     nothing
+ * @param measured of the loss, further
  * @param tokens new tokens in the step
  * @param seconds the time that the step took
  */
@@ -34,15 +35,36 @@ public record StepReport(
         double policyKl,
         double truncated,
         double flatGroups,
+        Measured measured,
         long tokens,
         double seconds) {
     /** Scores of an evaluation. */
     public record Scored(double passAt1, double greedy) {}
 
+    /**
+     * What the loss measured besides; NaN for what the algorithm does not have.
+     *
+     * @param clippedLow the share of tokens cut off below, with a negative advantage
+     * @param clippedHigh the share cut off above, with a positive one
+     * @param policyKlK1 the mean k1 estimate of KL(behaviour ‖ policy)
+     * @param ratioMax the largest ratio
+     * @param referenceKl the mean k3 estimate of KL(policy ‖ reference)
+     * @param explainedVariance of the returns by the critic
+     */
+    public record Measured(
+            double clippedLow,
+            double clippedHigh,
+            double policyKlK1,
+            double ratioMax,
+            double referenceKl,
+            double explainedVariance) {}
+
     /** The header of metrics.csv; the timings stand last. */
     static final String HEADER =
             "step,reward,pass_at_1,greedy,entropy,response_length,loss,gradient_norm,"
-                    + "learning_rate,clip_fraction,policy_kl,truncated,flat_groups,tokens,seconds,tokens_per_second";
+                    + "learning_rate,clip_fraction,policy_kl,truncated,flat_groups,"
+                    + "clipped_low,clipped_high,policy_kl_k1,ratio_max,reference_kl,explained_variance,"
+                    + "tokens,seconds,tokens_per_second";
 
     /** New tokens a second. */
     public double tokensPerSecond() {
@@ -66,6 +88,12 @@ public record StepReport(
                 number(policyKl),
                 number(truncated),
                 number(flatGroups),
+                number(measured.clippedLow),
+                number(measured.clippedHigh),
+                number(measured.policyKlK1),
+                number(measured.ratioMax),
+                number(measured.referenceKl),
+                number(measured.explainedVariance),
                 Long.toString(tokens),
                 String.format(java.util.Locale.ROOT, "%.4f", seconds),
                 String.format(java.util.Locale.ROOT, "%.1f", tokensPerSecond()));

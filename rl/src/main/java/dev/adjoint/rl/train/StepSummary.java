@@ -2,6 +2,7 @@ package dev.adjoint.rl.train;
 
 import dev.adjoint.rl.Groups;
 import dev.adjoint.rl.Stat;
+import dev.adjoint.rl.ValueLoss;
 import dev.adjoint.rl.rollout.Answer;
 import java.util.List;
 import java.util.Optional;
@@ -64,8 +65,22 @@ record StepSummary(
                 mean("kl_old_k3"),
                 truncated,
                 flatGroups,
+                measured(),
                 tokens,
                 seconds);
+    }
+
+    private StepReport.Measured measured() {
+        Stat errors = measures.getOrDefault("value_error", Stat.NONE);
+        Stat returns = measures.getOrDefault("value_return", Stat.NONE);
+        Stat ratio = measures.getOrDefault("ratio", Stat.NONE);
+        return new StepReport.Measured(
+                mean("clipped_low"),
+                mean("clipped_high"),
+                mean("kl_old_k1"),
+                ratio.count() == 0 ? Double.NaN : ratio.max(),
+                mean("kl_reference_k3"),
+                ValueLoss.explainedVariance(errors, returns));
     }
 
     private double mean(String measure) {

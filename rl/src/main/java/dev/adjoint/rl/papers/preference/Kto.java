@@ -1,6 +1,5 @@
 package dev.adjoint.rl.papers.preference;
 
-import dev.adjoint.program.Shape;
 import dev.adjoint.rl.LogProbs;
 import dev.adjoint.rl.Loss;
 import dev.adjoint.rl.Mask;
@@ -92,8 +91,6 @@ public record Kto(double beta, double good, double bad) {
         for (int row = 0; row < values.length; row++) {
             values[row] = marked.desirable[row] ? good : bad;
         }
-        return Tensor.of(values, values.length, 1)
-                .cast(like.dtype())
-                .expand(Shape.of(values.length, 1));
+        return Tensor.of(like.dtype(), values, values.length, 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.adjoint.rl.train.control;
 
 import dev.adjoint.autograd.optim.AdamW;
+import dev.adjoint.autograd.optim.Schedule;
 import dev.adjoint.rl.env.classic.Actions;
 import dev.adjoint.rl.env.classic.Environment;
 import dev.adjoint.rl.env.classic.Step;
@@ -26,7 +27,7 @@ public final class DqnLoop {
      * @param copyEvery environment steps between copies to the target network, at most one a round
      * @param explored the share of the run over which the share of random actions falls
      * @param finalExploration what it falls to
-     * @param rate the learning rate
+     * @param rate the learning rate by environment step
      * @param width of both hidden layers
      */
     public record Settings(
@@ -38,7 +39,7 @@ public final class DqnLoop {
             int copyEvery,
             double explored,
             double finalExploration,
-            double rate,
+            Schedule rate,
             int width) {}
 
     private static final double CLIP_NORM = 10;
@@ -87,7 +88,7 @@ public final class DqnLoop {
                     target = network.frozen();
                     copied = t + 1;
                 }
-                learn(key.split("learn").split(t));
+                learn(key.split("learn").split(t), settings.rate().at(t));
             }
         }
     }
@@ -97,7 +98,7 @@ public final class DqnLoop {
         return key.split("explore").uniform(t) < 1 + done * (settings.finalExploration() - 1);
     }
 
-    private void learn(RandomKey draws) {
+    private void learn(RandomKey draws, double rate) {
         for (int update = 0; update < settings.updates(); update++) {
             Replay.Batch batch = replay.draw(settings.batch(), draws.split(update));
             Tensor targets =
@@ -110,7 +111,7 @@ public final class DqnLoop {
                                             network.apply(batch.following())));
             Tensor loss =
                     method.loss(network.apply(batch.observations()), batch.choices(), targets);
-            training.descend(loss, settings.rate());
+            training.descend(loss, rate);
         }
     }
 

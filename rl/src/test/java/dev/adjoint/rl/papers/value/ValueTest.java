@@ -4,6 +4,7 @@ import static dev.adjoint.rl.Numbers.assertNear;
 import static dev.adjoint.rl.Numbers.gradient;
 import static dev.adjoint.rl.Numbers.inDouble;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.program.DType;
@@ -76,6 +77,7 @@ class ValueTest {
             Tensor wanted =
                     sac.targets(
                             row(1), row(1), next.slice(1, 0, 1), next.slice(1, 0, 1), row(9), .2);
+            assertFalse(wanted.isTracked());
             Tensor critic = sac.criticLoss(q.slice(1, 0, 1), wanted);
             assertNear("target of SAC", new double[] {0, 0}, gradient(critic, next), 0);
         });

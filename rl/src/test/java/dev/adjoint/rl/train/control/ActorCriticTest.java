@@ -116,7 +116,7 @@ class ActorCriticTest {
                         .5,
                         32);
         ActorCritic learner = new ActorCritic(lake, settings, RandomKey.root(seed));
-        learner.run(300_000, left -> ppo(.2, .01 * left), Ppo.critic(.5, 1e9));
+        learner.run(300_000, left -> ppo(.2, .1 * left + .005), Ppo.critic(.5, 1e9));
         double earned = earned(learner, lake.get(), 2_000);
         assertTrue(earned >= .70, "seed " + seed + " earned " + earned);
     }

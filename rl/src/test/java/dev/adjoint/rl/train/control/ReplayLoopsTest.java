@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.adjoint.autograd.optim.Schedule;
 import dev.adjoint.rl.End;
 import dev.adjoint.rl.env.classic.CartPole;
 import dev.adjoint.rl.env.classic.Chain;
@@ -50,7 +51,8 @@ class ReplayLoopsTest {
         Chain chain = new Chain(4, .05);
         Environment<Integer> environment = new Simulation<>(chain, 50);
         DqnLoop.Settings settings =
-                new DqnLoop.Settings(5_000, 100, 4, 2, 32, 100, .9, .5, 2e-3, 32);
+                new DqnLoop.Settings(
+                        5_000, 100, 4, 2, 32, 100, .9, .5, Schedule.constant(2e-3), 32);
         DqnLoop learner =
                 new DqnLoop(
                         environment, new Dqn(.8, Dqn.Chooser.LIVE), settings, RandomKey.root(1));
@@ -66,7 +68,8 @@ class ReplayLoopsTest {
     void dqnLearnsTheIdentity() {
         Environment<Integer> identity = new Simulation<>(new Identity(4), Identity.LIMIT);
         DqnLoop.Settings settings =
-                new DqnLoop.Settings(2_000, 100, 4, 4, 32, 100, .5, .1, 2e-3, 32);
+                new DqnLoop.Settings(
+                        2_000, 100, 4, 4, 32, 100, .5, .1, Schedule.constant(2e-3), 32);
         DqnLoop learner =
                 new DqnLoop(identity, new Dqn(0, Dqn.Chooser.TARGET), settings, RandomKey.root(1));
         learner.run(1_200);
@@ -84,7 +87,17 @@ class ReplayLoopsTest {
     @ValueSource(longs = {1, 2, 3})
     void dqnBalancesThePole(long seed) {
         DqnLoop.Settings settings =
-                new DqnLoop.Settings(100_000, 1_000, 256, 128, 64, 10, .16, .04, 2.3e-3, 256);
+                new DqnLoop.Settings(
+                        100_000,
+                        1_000,
+                        256,
+                        128,
+                        64,
+                        10,
+                        .16,
+                        .04,
+                        Schedule.linear(2.3e-3, 0, 50_000, .02),
+                        256);
         DqnLoop learner =
                 new DqnLoop(
                         new Simulation<>(new CartPole(), CartPole.LIMIT),

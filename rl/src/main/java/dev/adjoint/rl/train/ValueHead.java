@@ -1,0 +1,40 @@
+package dev.adjoint.rl.train;
+
+import dev.adjoint.autograd.nn.Parameter;
+import dev.adjoint.rl.rollout.Transcripts;
+import dev.adjoint.tensor.Execution;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.transformer.qwen.QwenModel;
+import java.util.List;
+
+/**
+ * A critic on top of a policy: V = w · h + b of the last hidden states h. The trunk is the policy's
+ * and gets no gradient from here, so a bad critic cannot spoil the policy's features. It starts
+ * with V = 0.
+ */
+public final class ValueHead {
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /** For hidden states of a width. */
+    public ValueHead(int width) {
+        this.weight = new Parameter("critic.weight", Tensor.of(new float[width], 1, width));
+        this.bias = new Parameter("critic.bias", Tensor.of(new float[1], 1));
+    }
+
+    /** Weight and bias. */
+    public List<Parameter> parameters() {
+        return List.of(weight, bias);
+    }
+
+    /** V before every answer token [rows, columns], 0 where there is none. */
+    public Tensor values(QwenModel policy, Transcripts transcripts) {
+        Tensor hidden =
+                Execution.withoutTracking()
+                        .call(() ->
+                                policy.hidden(transcripts.batch())
+                                        .gatherRows(transcripts.predictors()));
+        Tensor values = hidden.linear(weight.value()).add(bias.value()); // (answer tokens, 1)
+        return transcripts.table(values.reshape(values.length(0)));
+    }
+}

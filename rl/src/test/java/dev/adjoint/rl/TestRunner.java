@@ -1,0 +1,55 @@
+package dev.adjoint.rl;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs the tests of some classes in a process of its own and exits with 1 at the first that fails.
+ */
+public final class TestRunner {
+    private TestRunner() {}
+
+    /** The names of the classes. */
+    public static void main(String[] classes) throws ReflectiveOperationException {
+        for (String name : classes) {
+            run(Class.forName(name));
+        }
+    }
+
+    private static void run(Class<?> type) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        for (Method method : type.getDeclaredMethods()) {
+            boolean usual = method.getAnnotation(Tag.class) == null;
+            MethodSource source = method.getAnnotation(MethodSource.class);
+            method.setAccessible(true);
+            if (usual && method.isAnnotationPresent(Test.class)) {
+                call(constructor.newInstance(), method);
+            } else if (usual
+                    && method.isAnnotationPresent(ParameterizedTest.class)
+                    && source != null) {
+                Method values = type.getDeclaredMethod(source.value()[0]);
+                values.setAccessible(true);
+                for (Object argument : (List<?>) values.invoke(null)) {
+                    call(constructor.newInstance(), method, argument);
+                }
+            }
+        }
+    }
+
+    private static void call(Object test, Method method, Object... arguments)
+            throws ReflectiveOperationException {
+        try {
+            method.invoke(test, arguments);
+        } catch (InvocationTargetException e) {
+            System.out.println(method.getName() + ": " + e.getCause());
+            System.exit(1);
+        }
+    }
+}
