@@ -26,6 +26,8 @@ final class ConvertCommand implements Callable<Integer> {
     private static final Set<GgmlType> ANYWHERE = Set.of(GgmlType.F32, GgmlType.F16, GgmlType.BF16);
     private static final Set<GgmlType> IN_GGUF = Set.of(GgmlType.Q8_0, GgmlType.Q4_0);
 
+    private static final long MEGABYTE = 1_000_000;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(index = "0", paramLabel = "IN", description = "Model folder or GGUF file.")
@@ -41,6 +43,12 @@ final class ConvertCommand implements Callable<Integer> {
             description = "F32, F16 or BF16; in a GGUF file Q8_0 or Q4_0 too.")
     private String type = "";
 
+    @Option(
+            names = "--shard-size",
+            paramLabel = "MB",
+            description = "The most megabytes in one file of a folder (default ${DEFAULT-VALUE}).")
+    private long shardMegabytes = ModelConversion.SHARD_BYTES / MEGABYTE;
+
     /** Made by the command line parser. */
     ConvertCommand() {}
 
@@ -49,18 +57,21 @@ final class ConvertCommand implements Callable<Integer> {
         GgmlType stored =
                 GgmlType.named(type.toUpperCase(Locale.ROOT))
                         .filter(known -> ANYWHERE.contains(known) || IN_GGUF.contains(known))
-                        .orElseThrow(() -> misused("--type " + type + " cannot be written"));
+                        .orElseThrow(() ->
+                                misused("--type " + type + " is not F32, F16, BF16, Q8_0 or Q4_0"));
         boolean gguf = out.toString().endsWith(".gguf");
         if (!gguf && !ANYWHERE.contains(stored)) {
             throw misused("--type " + type + " needs a target that ends in .gguf");
         }
-        ModelConversion.convert(in, out, stored);
+        if (shardMegabytes <= 0) {
+            throw misused("--shard-size must be positive");
+        }
+        ModelConversion.convert(in, out, stored, shardMegabytes * MEGABYTE);
         spec.commandLine().getOut().println("wrote " + out);
         return 0;
     }
 
     private ParameterException misused(String message) {
-        return new ParameterException(
-                spec.commandLine(), message + "; F32, F16, BF16, Q8_0 and Q4_0 are known");
+        return new ParameterException(spec.commandLine(), message);
     }
 }

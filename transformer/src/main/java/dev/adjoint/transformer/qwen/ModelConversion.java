@@ -18,7 +18,7 @@ import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.text.TokenizerFile;
 import dev.adjoint.transformer.weights.AtomicFile;
-import dev.adjoint.transformer.weights.SafetensorsWriter;
+import dev.adjoint.transformer.weights.ShardedWriter;
 import dev.adjoint.transformer.weights.StorageType;
 import dev.adjoint.transformer.weights.TensorData;
 import dev.adjoint.transformer.weights.WeightFileException;
@@ -43,6 +43,9 @@ import java.util.regex.Pattern;
  * describe convert as well.
  */
 public final class ModelConversion {
+    /** The most bytes of weights that a file of a folder has if nothing else is asked for. */
+    public static final long SHARD_BYTES = 2_000_000_000;
+
     private static final String HEAD = "lm_head.weight";
     private static final String EMBEDDING = "model.embed_tokens.weight";
     private static final Pattern EXPERT =
@@ -89,9 +92,10 @@ public final class ModelConversion {
      * @param to a path that ends in .gguf, or the folder to make
      * @param type what matrices become; norms, biases and routers stay 32-bit floats in GGUF, and a
      *     matrix whose rows are no whole blocks becomes F16
+     * @param shardBytes the most bytes of weights in one file of a folder
      * @throws RuntimeException with one message if the model cannot be read or stored so
      */
-    public static void convert(Path from, Path to, GgmlType type) {
+    public static void convert(Path from, Path to, GgmlType type, long shardBytes) {
         try (Arena arena = Arena.ofConfined()) {
             ModelConversion model =
                     ModelFiles.isGguf(from)
@@ -100,7 +104,7 @@ public final class ModelConversion {
             if (to.toString().endsWith(".gguf")) {
                 model.writeGguf(to, type);
             } else {
-                model.writeFolder(to, storageType(type));
+                model.writeFolder(to, storageType(type), shardBytes);
             }
         }
     }
@@ -127,7 +131,7 @@ public final class ModelConversion {
                 .orElse(List.of());
     }
 
-    private void writeFolder(Path folder, StorageType type) {
+    private void writeFolder(Path folder, StorageType type, long shardBytes) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -144,8 +148,19 @@ public final class ModelConversion {
         AtomicFile.write(folder.resolve("config.json"), JsonPrinter.pretty(numbers));
         JsonObject generation = JsonObject.empty().with("eos_token_id", stops);
         AtomicFile.write(folder.resolve("generation_config.json"), JsonPrinter.pretty(generation));
-        List<TensorData> tensors = names().stream().map(name -> tensorData(name, type)).toList();
-        SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
+        ShardedWriter.write(folder, sizes(type), shardBytes, name -> tensorData(name, type));
+    }
+
+    private Map<String, Long> sizes(StorageType type) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        for (String name : names()) {
+            long elements =
+                    weights.shape().apply(name).stream()
+                            .mapToLong(Integer::longValue)
+                            .reduce(1, Math::multiplyExact);
+            sizes.put(name, elements * type.bytes());
+        }
+        return sizes;
     }
 
     /** The weights to be stored; a tied model's copy of its embedding is left out. */

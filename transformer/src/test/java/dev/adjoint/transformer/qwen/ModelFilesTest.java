@@ -47,14 +47,30 @@ class ModelFilesTest {
     @Test
     void conversionsKeepWhatTheTypeHolds() {
         Path made = folder.resolve("made");
-        ModelConversion.convert(TINY, made, GgmlType.F32);
+        convert(TINY, made, GgmlType.F32);
         assertSame(ModelFiles.load(TINY), ModelFiles.load(made));
         Path back = folder.resolve("back.gguf");
-        ModelConversion.convert(made, back, GgmlType.F32);
+        convert(made, back, GgmlType.F32);
         assertSame(ModelFiles.load(TINY), ModelFiles.load(back));
         Path again = folder.resolve("again");
-        ModelConversion.convert(back, again, GgmlType.F32);
+        convert(back, again, GgmlType.F32);
         assertSame(ModelFiles.load(made), ModelFiles.load(again));
+    }
+
+    private static void convert(Path from, Path to, GgmlType type) {
+        ModelConversion.convert(from, to, type, ModelConversion.SHARD_BYTES);
+    }
+
+    @Test
+    void largeModelsAreSharded() throws IOException {
+        Path made = folder.resolve("made");
+        ModelConversion.convert(TINY, made, GgmlType.F32, 60_000);
+        assertTrue(Files.exists(made.resolve("model-00001-of-00004.safetensors")));
+        assertFalse(Files.exists(made.resolve("model.safetensors")));
+        assertSame(ModelFiles.load(TINY), ModelFiles.load(made));
+        RuntimeException error =
+                assertThrows(RuntimeException.class, () -> convert(TINY, made, GgmlType.F32));
+        assertTrue(String.valueOf(error.getMessage()).contains("remove them first"));
     }
 
     private static void assertSame(QwenFolder expected, QwenFolder found) {
@@ -73,7 +89,7 @@ class ModelFilesTest {
     @Test
     void matricesAreQuantisedAndNormsAreNot() {
         Path small = folder.resolve("small.gguf");
-        ModelConversion.convert(TINY, small, GgmlType.Q4_0);
+        convert(TINY, small, GgmlType.Q4_0);
         try (Arena arena = Arena.ofConfined()) {
             GgufFile file = GgufFile.open(small, arena);
             assertEquals(GgmlType.Q4_0, file.tensor("blk.0.ffn_down.weight").type());
@@ -88,7 +104,7 @@ class ModelFilesTest {
         IllegalArgumentException error =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> ModelConversion.convert(TINY, folder.resolve("x"), GgmlType.Q8_0));
+                        () -> convert(TINY, folder.resolve("x"), GgmlType.Q8_0));
         assertTrue(String.valueOf(error.getMessage()).contains("not Q8_0"), error::getMessage);
         assertFalse(Files.exists(folder.resolve("x")));
     }
