@@ -245,7 +245,7 @@ class QwenErrorsTest {
                 variant(
                         "config.json: num_local_experts: the field is missing",
                         "qwen3-moe",
-                        "\"num_experts\": 5,?",
+                        ",\\s*\"num_experts\": 5",
                         ""),
                 variant(
                         "config.json: decoder_sparse_step: must be positive, it is 0",
@@ -258,12 +258,6 @@ class QwenErrorsTest {
                         "qwen3-moe",
                         "\"mlp_only_layers\": \\[\\]",
                         "\"mlp_only_layers\": [0]"),
-                variant(
-                        "FOLDER: weight model.layers.0.mlp.experts.4.down_proj.weight is no part of"
-                                + " a qwen3_moe with this config.json",
-                        "qwen3-moe",
-                        "\"num_experts\": 5",
-                        "\"num_experts\": 4"),
                 variant(
                         "FOLDER: weight model.layers.0.mlp.gate.weight has shape [5, 12],"
                                 + " config.json asks for [6, 12]",

@@ -190,7 +190,6 @@ class QwenSameBitsTest {
                 "qwen3-sharded-bf16",
                 "qwen2-tied",
                 "qwen3-yarn",
-                "qwen2-yarn",
                 "qwen3-moe",
                 "qwen3-moe-fused");
     }
