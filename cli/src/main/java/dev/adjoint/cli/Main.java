@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "  adjoint compare runs/A runs/B                    methods and seeds, table and picture",
             "  adjoint base --out DIR                           train the base policy anew",
             "  adjoint loss --input CASE.json                   what a method says about a few numbers",
+            "  adjoint control cartpole-ppo                     learn to balance a pole",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
             "  adjoint bench [NAME]                             run the benchmarks",
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             DevicesCommand.class,
             LossCommand.class,
+            ControlCommand.class,
             ProbeCommand.class,
             HelpCommand.class,
         })
