@@ -8,6 +8,7 @@ module adjoint.transformer {
     requires tools.jackson.core;
 
     exports dev.adjoint.transformer.generate;
+    exports dev.adjoint.transformer.gguf;
     exports dev.adjoint.transformer.json;
     exports dev.adjoint.transformer.qwen;
     exports dev.adjoint.transformer.template;

@@ -27,6 +27,11 @@ import picocli.CommandLine.Spec;
             "  adjoint base --out DIR                           train the base policy anew",
             "  adjoint loss --input CASE.json                   what a method says about a few numbers",
             "  adjoint control cartpole-ppo                     learn to balance a pole",
+            "  adjoint probe --model DIR --input CASE.json --output OUT.safetensors",
+            "  adjoint files PATH [--stats]                     what is in a model folder or GGUF file",
+            "  adjoint convert IN OUT --type Q8_0               to GGUF or to safetensors",
+            "  adjoint tokenize --tokenizer FILE                JSON lines of text to ids",
+            "  adjoint template --model PATH --input CHAT.json  the prompt of a conversation",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
             "  adjoint bench [NAME]                             run the benchmarks",
@@ -40,6 +45,10 @@ import picocli.CommandLine.Spec;
             LossCommand.class,
             ControlCommand.class,
             ProbeCommand.class,
+            TokenizeCommand.class,
+            TemplateCommand.class,
+            FilesCommand.class,
+            ConvertCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {
@@ -60,13 +69,23 @@ public final class Main implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int run(String... arguments) {
+        return run(
+                new PrintWriter(System.out, true, System.out.charset()),
+                new PrintWriter(System.err, true, System.err.charset()),
+                arguments);
+    }
+
+    /** Runs a command that prints to the given writers. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setOut(out);
+        commandLine.setErr(err);
         commandLine.setExecutionExceptionHandler(Main::failed);
         commandLine.setParameterExceptionHandler(Main::misused);
         try {
             return commandLine.execute(arguments);
         } catch (OutOfMemoryError e) {
-            commandLine.getErr().println("adjoint: " + outOfMemory(e));
+            err.println("adjoint: " + outOfMemory(e));
             return FAILED;
         }
     }

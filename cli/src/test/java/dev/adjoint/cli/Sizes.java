@@ -47,7 +47,7 @@ record Sizes(List<Module> modules) {
                     new Limits("kernels/vector", 6_000, KERNEL),
                     new Limits("tensor", 4_000, PLAIN),
                     new Limits("autograd", 4_000, PLAIN),
-                    new Limits("transformer", 7_000, PLAIN),
+                    new Limits("transformer", 12_000, PLAIN),
                     new Limits("rl", 9_000, PLAIN),
                     new Limits("cli", 0, PLAIN),
                     new Limits("lessons", 0, PLAIN),

@@ -2,8 +2,10 @@ package dev.adjoint.tensor;
 
 import dev.adjoint.program.Backend;
 import dev.adjoint.program.DType;
+import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
+import dev.adjoint.program.Signature;
 import java.util.Arrays;
 import java.util.List;
 
@@ -301,5 +303,26 @@ public final class Shapes {
                             + dtype
                             + "; run under Execution.on(new ScalarBackend()) for f64");
         }
+    }
+
+    /**
+     * What did not fit into memory: the op, its inputs and outputs, and the bytes of the outputs.
+     */
+    static OutOfMemoryError outOfMemory(String op, Kernel kernel, OutOfMemoryError cause) {
+        long bytes = 0;
+        for (Signature output : kernel.outputs()) {
+            bytes += output.shape().size() * (output.dtype() == DType.F64 ? 8L : 4L);
+        }
+        OutOfMemoryError error =
+                new OutOfMemoryError(
+                        op
+                                + ": no room for "
+                                + kernel.outputs()
+                                + ", "
+                                + bytes
+                                + " bytes, from "
+                                + kernel.inputs());
+        error.initCause(cause);
+        return error;
     }
 }

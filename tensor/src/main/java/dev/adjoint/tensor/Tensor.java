@@ -141,11 +141,19 @@ public final class Tensor
         for (Signature output : kernel.outputs()) {
             Shapes.requireSupported(op.name(), backend, output.dtype());
         }
-        List<Storage> results =
-                backend.execute(kernel, operands.stream().map(Tensor::storage).toList());
+        List<Storage> results = executed(op, backend, kernel, operands);
         List<Layout> layouts =
                 kernel.outputs().stream().map(output -> Layout.contiguous(output.shape())).toList();
         return results(op, inputs, tracks, results, layouts);
+    }
+
+    private static List<Storage> executed(
+            Op op, Backend backend, Kernel kernel, List<Tensor> operands) {
+        try {
+            return backend.execute(kernel, operands.stream().map(Tensor::storage).toList());
+        } catch (OutOfMemoryError e) {
+            throw Shapes.outOfMemory(op.name(), kernel, e);
+        }
     }
 
     private static List<Tensor> results(

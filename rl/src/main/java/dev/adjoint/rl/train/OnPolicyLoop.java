@@ -191,23 +191,25 @@ public final class OnPolicyLoop {
         return Execution.withoutTracking().call(() -> completed(rollout, answers));
     }
 
-    /** With what the algorithm needs besides: the reference's log-probabilities, the critic's values. */
+    /**
+     * With what the algorithm needs besides: the reference's log-probabilities, the critic's
+     * values.
+     */
     private Rollout completed(Rollout rollout, List<Answer> answers) {
         Sampling sampling = Sampling.at(settings.temperature());
         Optional<LogProbs> frozen =
-                reference.map(
-                        model ->
-                                new LogProbs(
-                                        inParts(
-                                                answers,
-                                                part -> part.scores(model, sampling, 0)
+                reference.map(model ->
+                        new LogProbs(
+                                inParts(
+                                        answers,
+                                        part ->
+                                                part.scores(model, sampling, 0)
                                                         .logProbs()
                                                         .values()),
-                                        sampling,
-                                        0));
+                                sampling,
+                                0));
         Optional<Tensor> values =
-                critic.map(
-                        head -> inParts(answers, part -> head.values(policy.model(), part)));
+                critic.map(head -> inParts(answers, part -> head.values(policy.model(), part)));
         Rollout compared = frozen.map(rollout::withReference).orElse(rollout);
         return values.map(compared::withValues).orElse(compared);
     }
@@ -268,13 +270,18 @@ public final class OnPolicyLoop {
             Transcripts part, Rollout rollout, Advantages advantages, StepCounts counts, int step) {
         Sampling sampling = Sampling.at(settings.temperature());
         Scores scores = part.scores(policy.model(), sampling, step);
-        Loss loss = withCritic(algorithm.loss(scores, rollout, advantages, counts), part, rollout, counts);
+        Loss loss =
+                withCritic(
+                        algorithm.loss(scores, rollout, advantages, counts), part, rollout, counts);
         List<Tensor> gradients =
                 Gradients.of(loss.value(), parameters.stream().map(Parameter::value).toList());
         return new Update(loss.value().item(), gradients, new TreeMap<>(loss.stats()));
     }
 
-    /** The policy's loss, and the critic's added to it, whose targets are the advantages before whitening. */
+    /**
+     * The policy's loss, and the critic's added to it, whose targets are the advantages before
+     * whitening.
+     */
     private Loss withCritic(Loss loss, Transcripts part, Rollout rollout, StepCounts counts) {
         if (critic.isEmpty()) {
             return loss;

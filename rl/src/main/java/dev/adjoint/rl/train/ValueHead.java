@@ -8,8 +8,9 @@ import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.List;
 
 /**
- * A critic on top of a policy: V = w · h + b of the last hidden states h. The trunk is the policy's and gets no gradient
- * from here, so a bad critic cannot spoil the policy's features. It starts with V = 0.
+ * A critic on top of a policy: V = w · h + b of the last hidden states h. The trunk is the policy's
+ * and gets no gradient from here, so a bad critic cannot spoil the policy's features. It starts
+ * with V = 0.
  */
 public final class ValueHead {
     private final Parameter weight;
@@ -28,8 +29,11 @@ public final class ValueHead {
 
     /** V before every answer token [rows, columns], 0 where there is none. */
     public Tensor values(QwenModel policy, Transcripts transcripts) {
-        Tensor hidden = Execution.withoutTracking()
-                .call(() -> policy.hidden(transcripts.batch()).gatherRows(transcripts.predictors()));
+        Tensor hidden =
+                Execution.withoutTracking()
+                        .call(() ->
+                                policy.hidden(transcripts.batch())
+                                        .gatherRows(transcripts.predictors()));
         Tensor values = hidden.linear(weight.value()).add(bias.value()); // (answer tokens, 1)
         return transcripts.table(values.reshape(values.length(0)));
     }

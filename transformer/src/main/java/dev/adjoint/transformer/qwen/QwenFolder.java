@@ -193,7 +193,7 @@ public record QwenFolder(
         }
     }
 
-    private static List<Integer> stopIds(Json stops) {
+    static List<Integer> stopIds(Json stops) {
         return stops.value() instanceof JsonArray
                 ? stops.elements().stream().map(Json::asInt).toList()
                 : List.of(stops.asInt());
@@ -228,7 +228,7 @@ public record QwenFolder(
         SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
     }
 
-    private static String spelled(StorageType type) {
+    static String spelled(StorageType type) {
         return switch (type) {
             case F32 -> "float32";
             case BF16 -> "bfloat16";

@@ -33,6 +33,12 @@ public record TokenizerFile(
     /** The name of the settings beside it. */
     public static final String CONFIG_NAME = "tokenizer_config.json";
 
+    /** The {@link #expression} of Qwen2, Qwen2.5 and Qwen3. */
+    public static final String QWEN2_EXPRESSION = PieceSplitter.QWEN2;
+
+    /** The {@link #expression} of Qwen3.5. */
+    public static final String QWEN35_EXPRESSION = PieceSplitter.QWEN35;
+
     /** The token between documents, also used as padding. */
     public static final String END_OF_TEXT = "<|endoftext|>";
 

@@ -1,0 +1,269 @@
+package dev.adjoint.transformer.qwen;
+
+import dev.adjoint.transformer.gguf.GgmlType;
+import dev.adjoint.transformer.gguf.GgufConfig;
+import dev.adjoint.transformer.gguf.GgufData;
+import dev.adjoint.transformer.gguf.GgufFile;
+import dev.adjoint.transformer.gguf.GgufTokenizer;
+import dev.adjoint.transformer.gguf.GgufType;
+import dev.adjoint.transformer.gguf.GgufValue;
+import dev.adjoint.transformer.gguf.GgufWeights;
+import dev.adjoint.transformer.gguf.GgufWriter;
+import dev.adjoint.transformer.gguf.TensorNames;
+import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.json.JsonPrinter;
+import dev.adjoint.transformer.json.JsonValue;
+import dev.adjoint.transformer.json.JsonValue.JsonArray;
+import dev.adjoint.transformer.json.JsonValue.JsonNumber;
+import dev.adjoint.transformer.json.JsonValue.JsonObject;
+import dev.adjoint.transformer.text.TokenizerFile;
+import dev.adjoint.transformer.weights.AtomicFile;
+import dev.adjoint.transformer.weights.SafetensorsWriter;
+import dev.adjoint.transformer.weights.StorageType;
+import dev.adjoint.transformer.weights.TensorData;
+import dev.adjoint.transformer.weights.WeightFileException;
+import dev.adjoint.transformer.weights.WeightFolder;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Rewrites a model in another form or with weights of another type, tensor by tensor: between
+ * folders and GGUF files, all four ways. No model is built, so architectures that only the files
+ * describe convert as well.
+ */
+public final class ModelConversion {
+    private static final String HEAD = "lm_head.weight";
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final Pattern EXPERT =
+            Pattern.compile(
+                    "(model\\.layers\\.(\\d+)\\.mlp\\.experts\\.)(\\d+)\\.(\\w+)_proj\\.weight");
+
+    private final String place;
+    private final Json config;
+    private final Source weights;
+    private final TokenizerFile tokenizer;
+    private final List<Integer> stopIds;
+    private final Optional<String> template;
+
+    /** Weights under a checkpoint's names. */
+    private record Source(
+            Set<String> names,
+            Function<String, List<Integer>> shape,
+            Function<String, float[]> floats) {}
+
+    private ModelConversion(Path folder, Arena arena) {
+        WeightFolder stored = WeightFolder.open(folder, arena);
+        place = folder.toString();
+        config = Json.read(folder.resolve("config.json"));
+        weights = new Source(stored.names(), stored::shape, stored::floats);
+        tokenizer = ModelFiles.tokenizer(folder);
+        stopIds = stops(folder, config);
+        template = ModelFiles.templateSource(folder);
+    }
+
+    private ModelConversion(GgufFile file) {
+        GgufWeights stored = new GgufWeights(file);
+        place = file.file();
+        config = new Json(place, "", GgufConfig.json(file));
+        weights = new Source(stored.names(), stored::shape, stored::floats);
+        tokenizer = GgufTokenizer.read(file);
+        stopIds = GgufTokenizer.stopIds(file, tokenizer);
+        template = file.metadata().optionalText(GgufTokenizer.TEMPLATE);
+    }
+
+    /**
+     * Converts a model.
+     *
+     * @param from a folder or a GGUF file
+     * @param to a path that ends in .gguf, or the folder to make
+     * @param type what matrices become; norms, biases and routers stay 32-bit floats in GGUF, and a
+     *     matrix whose rows are no whole blocks becomes F16
+     * @throws RuntimeException with one message if the model cannot be read or stored so
+     */
+    public static void convert(Path from, Path to, GgmlType type) {
+        try (Arena arena = Arena.ofConfined()) {
+            ModelConversion model =
+                    ModelFiles.isGguf(from)
+                            ? new ModelConversion(GgufFile.open(from, arena))
+                            : new ModelConversion(from, arena);
+            if (to.toString().endsWith(".gguf")) {
+                model.writeGguf(to, type);
+            } else {
+                model.writeFolder(to, storageType(type));
+            }
+        }
+    }
+
+    private static StorageType storageType(GgmlType type) {
+        return switch (type) {
+            case F32 -> StorageType.F32;
+            case F16 -> StorageType.F16;
+            case BF16 -> StorageType.BF16;
+            default ->
+                    throw new IllegalArgumentException(
+                            "a folder holds F32, F16 or BF16, not " + type + "; name a .gguf file");
+        };
+    }
+
+    private static List<Integer> stops(Path folder, Json config) {
+        Path generation = folder.resolve("generation_config.json");
+        Optional<Json> stops =
+                Files.exists(generation)
+                        ? Json.read(generation).optional("eos_token_id")
+                        : Optional.empty();
+        return stops.or(() -> config.optional("eos_token_id"))
+                .map(QwenFolder::stopIds)
+                .orElse(List.of());
+    }
+
+    private void writeFolder(Path folder, StorageType type) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new WeightFileException(folder + ": cannot be made: " + e, e);
+        }
+        JsonValue stops = new JsonArray(stopIds.stream().<JsonValue>map(JsonNumber::of).toList());
+        tokenizer.write(folder);
+        template.ifPresent(
+                source -> AtomicFile.write(folder.resolve("chat_template.jinja"), source));
+        JsonObject numbers =
+                config.object()
+                        .with("torch_dtype", QwenFolder.spelled(type))
+                        .with("eos_token_id", stops);
+        AtomicFile.write(folder.resolve("config.json"), JsonPrinter.pretty(numbers));
+        JsonObject generation = JsonObject.empty().with("eos_token_id", stops);
+        AtomicFile.write(folder.resolve("generation_config.json"), JsonPrinter.pretty(generation));
+        List<TensorData> tensors = names().stream().map(name -> tensorData(name, type)).toList();
+        SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
+    }
+
+    /** The weights to be stored; a tied model's copy of its embedding is left out. */
+    private List<String> names() {
+        boolean tied = config.optional("tie_word_embeddings").map(Json::asBoolean).orElse(false);
+        return weights.names().stream().filter(name -> !(tied && name.equals(HEAD))).toList();
+    }
+
+    private TensorData tensorData(String name, StorageType type) {
+        List<Integer> shape = weights.shape().apply(name);
+        float[] values = weights.floats().apply(name);
+        return type == StorageType.F32
+                ? new TensorData.Floats(name, shape, values)
+                : new TensorData.Rounded(name, shape, values, type);
+    }
+
+    private void writeGguf(Path file, GgmlType type) {
+        int rows = weights.shape().apply(EMBEDDING).getFirst();
+        Map<String, GgufValue> metadata = new LinkedHashMap<>(GgufConfig.metadata(config));
+        metadata.put("general.file_type", unsigned(fileType(type)));
+        metadata.put("general.quantization_version", unsigned(2));
+        metadata.putAll(GgufTokenizer.metadata(tokenizer, rows));
+        stopIds.stream()
+                .findFirst()
+                .ifPresent(id -> metadata.put("tokenizer.ggml.eos_token_id", unsigned(id)));
+        tokenizer.addedTokens().stream()
+                .filter(token -> token.content().equals(TokenizerFile.END_OF_TEXT))
+                .forEach(token ->
+                        metadata.put("tokenizer.ggml.padding_token_id", unsigned(token.id())));
+        metadata.put("tokenizer.ggml.add_bos_token", new GgufValue.Truth(false));
+        template.ifPresent(
+                source -> metadata.put(GgufTokenizer.TEMPLATE, new GgufValue.Text(source)));
+        GgufWriter.write(file, metadata, tensors(type));
+    }
+
+    private static GgufValue unsigned(long value) {
+        return new GgufValue.Whole(GgufType.U32, value);
+    }
+
+    /** The number that ggml's tools give for a file mostly of this type. */
+    private static int fileType(GgmlType type) {
+        return switch (type) {
+            case F32 -> 0;
+            case F16 -> 1;
+            case Q4_0 -> 2;
+            case Q8_0 -> 7;
+            case BF16 -> 32;
+            default ->
+                    throw new IllegalArgumentException(
+                            "GGUF files of "
+                                    + type
+                                    + " are not written; F32, F16, BF16, Q8_0 and Q4_0 are");
+        };
+    }
+
+    private List<GgufData> tensors(GgmlType type) {
+        Map<String, List<String>> experts = new LinkedHashMap<>();
+        List<GgufData> tensors = new ArrayList<>();
+        for (String name : names()) {
+            Matcher expert = EXPERT.matcher(name);
+            if (expert.matches()) {
+                String stored =
+                        "blk." + expert.group(2) + ".ffn_" + expert.group(4) + "_exps.weight";
+                experts.computeIfAbsent(stored, _ -> new ArrayList<>()).add(expert.group(1));
+            } else {
+                tensors.add(tensor(name, type));
+            }
+        }
+        experts.forEach((stored, parts) -> tensors.add(stacked(stored, parts, type)));
+        return tensors;
+    }
+
+    private GgufData tensor(String name, GgmlType type) {
+        String stored =
+                TensorNames.toGguf(name)
+                        .orElseThrow(() ->
+                                new WeightFileException(
+                                        place + ": weight " + name + " has no name in GGUF"));
+        List<Integer> shape = weights.shape().apply(name);
+        boolean small = shape.size() < 2 || name.endsWith(".mlp.gate.weight");
+        GgmlType chosen = small ? GgmlType.F32 : fitting(type, shape);
+        return new GgufData(stored, chosen, shape, () -> weights.floats().apply(name));
+    }
+
+    private static GgmlType fitting(GgmlType type, List<Integer> shape) {
+        return shape.getLast() % type.blockValues() == 0 ? type : GgmlType.F16;
+    }
+
+    /** One tensor of all the experts of a layer, in their order. */
+    private GgufData stacked(String stored, List<String> prefixes, GgmlType type) {
+        String part = stored.substring(stored.indexOf("ffn_") + 4, stored.indexOf("_exps"));
+        List<String> names = new ArrayList<>();
+        for (int expert = 0; expert < prefixes.size(); expert++) {
+            names.add(prefixes.getFirst() + expert + "." + part + "_proj.weight");
+        }
+        List<Integer> each = weights.shape().apply(names.getFirst());
+        List<Integer> shape = new ArrayList<>(each);
+        shape.addFirst(names.size());
+        return new GgufData(stored, fitting(type, shape), shape, () -> joined(names, each));
+    }
+
+    private float[] joined(List<String> names, List<Integer> shape) {
+        int each = shape.stream().reduce(1, Math::multiplyExact);
+        float[] values = new float[Math.multiplyExact(each, names.size())];
+        for (int i = 0; i < names.size(); i++) {
+            float[] expert = weights.floats().apply(names.get(i));
+            if (expert.length != each) {
+                throw new WeightFileException(
+                        place
+                                + ": weight "
+                                + names.get(i)
+                                + " has "
+                                + expert.length
+                                + " elements, the first expert has "
+                                + each);
+            }
+            System.arraycopy(expert, 0, values, i * each, each);
+        }
+        return values;
+    }
+}

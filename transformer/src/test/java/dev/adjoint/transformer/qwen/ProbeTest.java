@@ -1,0 +1,128 @@
+package dev.adjoint.transformer.qwen;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.weights.TensorData;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The probe says what the model says, however its rows are padded. */
+class ProbeTest {
+    private static String row(List<Integer> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static List<Integer> padded(int[] ids, int columns, boolean left, int filler) {
+        List<Integer> row = new java.util.ArrayList<>(Arrays.stream(ids).boxed().toList());
+        while (row.size() < columns) {
+            row.add(left ? 0 : row.size(), filler);
+        }
+        return row;
+    }
+
+    /** A case of all sequences, padded to the longest with a filler token. */
+    private static Probe probe(List<int[]> sequences, boolean left, int filler) {
+        int columns = sequences.stream().mapToInt(ids -> ids.length).max().orElse(0);
+        String ids = table(sequences, ids1 -> row(padded(ids1, columns, left, filler)));
+        String mask =
+                table(
+                        sequences,
+                        ids1 ->
+                                row(
+                                        padded(
+                                                IntStream.generate(() -> 1)
+                                                        .limit(ids1.length)
+                                                        .toArray(),
+                                                columns,
+                                                left,
+                                                0)));
+        String labels = table(sequences, ids1 -> row(padded(ids1, columns, left, Probe.IGNORED)));
+        return Probe.of(
+                Json.parse(
+                        "case.json",
+                        "{\"input_ids\": "
+                                + ids
+                                + ", \"attention_mask\": "
+                                + mask
+                                + ", \"labels\": "
+                                + labels
+                                + "}"));
+    }
+
+    private static String table(
+            List<int[]> sequences, java.util.function.Function<int[], String> row) {
+        return sequences.stream().map(row).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static Map<String, float[]> run(Golden golden, Probe probe) {
+        Map<String, float[]> results = new HashMap<>();
+        for (TensorData data : probe.run(golden.model())) {
+            results.put(data.name(), ((TensorData.Floats) data).values());
+        }
+        return results;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen3-tied", "qwen2-tied"})
+    void paddingOnEitherSideChangesNothing(String name) {
+        Golden golden = Golden.read(name);
+        List<int[]> sequences =
+                List.of(new int[] {5, 6, 7, 8}, new int[] {9, 10}, new int[] {11, 3, 4});
+        Map<String, float[]> right = run(golden, probe(sequences, false, 0));
+        Map<String, float[]> poisoned = run(golden, probe(sequences, false, 77));
+        Map<String, float[]> left = run(golden, probe(sequences, true, 0));
+        for (String tensor : right.keySet()) {
+            assertArrayEquals(right.get(tensor), poisoned.get(tensor), 0f, tensor);
+            if (!tensor.equals("logits")) {
+                assertArrayEquals(right.get(tensor), left.get(tensor), 0f, tensor);
+            }
+        }
+    }
+
+    /** Every gradient that the reference gives, under the name that the checkpoint has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen3-tied", "qwen2-tied"})
+    void gradientsHaveTheNamesOfTheCheckpoint(String name) {
+        Golden golden = Golden.read(name);
+        Map<String, float[]> results = run(golden, probe(List.of(new int[] {5, 6, 7}), false, 0));
+        assertEquals(golden.model().parameters().size() + 2, results.size());
+        golden.model()
+                .parameters()
+                .forEach(parameter ->
+                        assertEquals(
+                                parameter.value().shape().size(),
+                                results.get("grad." + parameter.name()).length));
+    }
+
+    @Test
+    void logitsAreThoseOfTheModelAndZeroInPadding() {
+        Golden golden = Golden.read("qwen3-tied");
+        int[] ids = {5, 6, 7};
+        float[] direct = Golden.logits(golden.model(), List.of(ids)).toFloats();
+        float[] probed = run(golden, probe(List.of(ids, new int[] {1}), false, 0)).get("logits");
+        assertArrayEquals(direct, Arrays.copyOf(probed, direct.length), 0f);
+        int vocabulary = golden.model().config().vocabularySize();
+        float[] padding = Arrays.copyOfRange(probed, 4 * vocabulary, 6 * vocabulary);
+        assertArrayEquals(new float[2 * vocabulary], padding, 0f);
+    }
+
+    /** The loss and its gradients as transformers computed them for the golden sequences. */
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen3-tied", "qwen3-f16", "qwen2-tied", "qwen2-sharded-bf16"})
+    void theLossIsTheOneOfTransformers(String name) {
+        Golden golden = Golden.read(name);
+        List<int[]> sequences = golden.sequences();
+        float loss = run(golden, probe(sequences, false, 0)).get("loss")[0];
+        double wanted = golden.record().field("steps").elements().get(0).field("loss").asDouble();
+        assertEquals(wanted, loss, 1e-5);
+    }
+}
