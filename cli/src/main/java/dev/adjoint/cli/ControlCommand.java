@@ -3,9 +3,14 @@ package dev.adjoint.cli;
 import dev.adjoint.program.MeteredBackend;
 import dev.adjoint.rl.train.control.Recipe;
 import dev.adjoint.tensor.RandomKey;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,21 +44,34 @@ final class ControlCommand implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "N", description = "Seeds 1 to N (default 3).")
     private int seeds = 3;
 
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE.svg",
+            description = "Draw what was earned beside the gates.")
+    private Optional<Path> picture = Optional.empty();
+
     /** Made by the command line parser. */
     ControlCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         MeteredBackend metered = backend.backend();
         PrintWriter out = spec.commandLine().getOut();
         out.println(metered.description());
         out.println("| recipe | steps | gate | seed | earned | passed | seconds |");
         out.println("|---|---|---|---|---|---|---|");
         boolean passed = true;
+        ControlPicture drawn = new ControlPicture();
         for (Recipe recipe : recipes()) {
+            List<Double> earned = new ArrayList<>();
             for (long seed = 1; seed <= seeds; seed++) {
-                passed &= row(recipe, seed, metered, out);
+                earned.add(row(recipe, seed, metered, out));
             }
+            drawn.add(recipe, earned);
+            passed &= earned.stream().allMatch(recipe::passes);
+        }
+        if (picture.isPresent()) {
+            Files.writeString(picture.get(), drawn.svg());
         }
         return passed ? 0 : 1;
     }
@@ -66,12 +84,11 @@ final class ControlCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean row(Recipe recipe, long seed, MeteredBackend metered, PrintWriter out) {
+    private static double row(Recipe recipe, long seed, MeteredBackend metered, PrintWriter out) {
         long start = System.nanoTime();
         double earned =
                 BackendOption.on(metered)
                         .call(() -> recipe.trained().applyAsDouble(RandomKey.root(seed)));
-        boolean passed = recipe.passes(earned);
         out.println(
                 String.format(
                         Locale.ROOT,
@@ -82,9 +99,9 @@ final class ControlCommand implements Callable<Integer> {
                         recipe.gate(),
                         seed,
                         earned,
-                        passed ? "yes" : "no",
+                        recipe.passes(earned) ? "yes" : "no",
                         (System.nanoTime() - start) / 1e9));
         out.flush();
-        return passed;
+        return earned;
     }
 }

@@ -10,6 +10,7 @@ import dev.adjoint.rl.env.classic.Identity;
 import dev.adjoint.rl.env.classic.Simulation;
 import dev.adjoint.rl.papers.tokens.A2c;
 import dev.adjoint.rl.papers.tokens.Ppo;
+import dev.adjoint.rl.papers.tokens.Reinforce;
 import dev.adjoint.rl.parts.Gae;
 import dev.adjoint.rl.parts.Kl;
 import dev.adjoint.tensor.RandomKey;
@@ -51,6 +52,20 @@ class ActorCriticTest {
     void a2cLearnsTheIdentity() {
         ActorCritic learner = new ActorCritic(IDENTITY, quick(false), RandomKey.root(1));
         learner.run(6_000, _ -> A2c.of(.5, .9, .01), A2c.critic());
+        double earned = earned(learner, IDENTITY.get(), 5);
+        assertTrue(earned >= 90, "earned " + earned + " of 100");
+    }
+
+    /**
+     * REINFORCE with a learnt baseline: the returns are not bootstrapped within a segment (λ = 1).
+     */
+    @Test
+    void reinforceLearnsTheIdentity() {
+        ActorCritic.Settings settings =
+                new ActorCritic.Settings(
+                        8, 32, 1, 256, new Gae(.5, 1), false, Schedule.constant(1e-2), .5, 32);
+        ActorCritic learner = new ActorCritic(IDENTITY, settings, RandomKey.root(1));
+        learner.run(20_000, _ -> Reinforce.of(), A2c.critic());
         double earned = earned(learner, IDENTITY.get(), 5);
         assertTrue(earned >= 90, "earned " + earned + " of 100");
     }

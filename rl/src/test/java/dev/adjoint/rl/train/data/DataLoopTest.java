@@ -30,15 +30,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DataLoopTest {
     private static final String PAIRS =
             """
-            {"prompt": "347+285=", "chosen": "<think>7+5+0=12,4+8+1=13,3+2+1=06</think>632", "rejected": "<think></think>522"}
-            {"prompt": "483+918=", "chosen": "<think>3+8+0=11,8+1+1=10,4+9+1=14</think>1401", "rejected": "<think></think>1391"}
+            {"prompt": "347+285=", "chosen": "<think>7+5+0=12,4+8+1=13,3+2+1=06</think>632", \
+            "rejected": "<think></think>522"}
+            {"prompt": "483+918=", "chosen": "<think>3+8+0=11,8+1+1=10,4+9+1=14</think>1401", \
+            "rejected": "<think></think>1391"}
 
-            {"prompt": [{"role": "user", "content": "827+443="}], "chosen": "<think></think>1270", "rejected": "<think></think>1260"}
+            {"prompt": [{"role": "user", "content": "827+443="}], \
+            "chosen": "<think></think>1270", "rejected": "<think></think>1260"}
             """;
     private static final String MESSAGES =
             """
             {"messages": [{"role": "user", "content": "347+285="}, {"role": "assistant", "content": "632"}]}
-            {"messages": [{"role": "user", "content": "1+1="}, {"role": "assistant", "content": "2"}, {"role": "user", "content": "2+2="}, {"role": "assistant", "content": "4"}]}
+            {"messages": [{"role": "user", "content": "1+1="}, {"role": "assistant", "content": "2"}, \
+            {"role": "user", "content": "2+2="}, {"role": "assistant", "content": "4"}]}
             """;
 
     @TempDir private Path folder;
