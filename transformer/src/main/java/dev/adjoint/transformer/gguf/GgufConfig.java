@@ -271,11 +271,32 @@ public final class GgufConfig {
                 .orElse("default");
     }
 
+    /** Readers of GGUF take the fields of YaRN beyond the factor to be what they usually are. */
+    private static void requireStandard(Json scaling) {
+        double growth = 0.1 * StrictMath.log(scaling.field("factor").asDouble()) + 1;
+        Map<String, Double> standard =
+                Map.of("attention_factor", growth, "beta_fast", 32.0, "beta_slow", 1.0);
+        for (Map.Entry<String, Json> entry : scaling.fields().entrySet()) {
+            Json field = entry.getValue();
+            if (field.isNull()) {
+                continue;
+            }
+            Double usual = standard.get(entry.getKey());
+            boolean isOther = usual != null && Math.abs(field.asDouble() - usual) > 1e-6;
+            boolean isUnknown = entry.getKey().startsWith("mscale");
+            boolean isExact = entry.getKey().equals("truncate") && !field.asBoolean();
+            if (isOther || isUnknown || isExact) {
+                throw field.error("cannot be stored as GGUF");
+            }
+        }
+    }
+
     private static void addScaling(Map<String, GgufValue> values, String prefix, Json scaling) {
         String type = type(scaling);
         if (!type.equals("yarn") && !type.equals("linear")) {
             throw scaling.error("the type \"" + type + "\" cannot be stored as GGUF");
         }
+        requireStandard(scaling);
         values.put(prefix + "rope.scaling.type", new GgufValue.Text(type));
         values.put(prefix + "rope.scaling.factor", single(scaling.field("factor")));
         scaling.optional("original_max_position_embeddings")

@@ -129,6 +129,26 @@ class ModelFilesTest {
     }
 
     @Test
+    void unusualScalingIsNotStoredAsGguf() throws IOException {
+        Path model = Files.createDirectory(folder.resolve("yarn"));
+        QwenFolderTest.copy("qwen2-yarn", model);
+        Path config = model.resolve("config.json");
+        String plain =
+                Files.readString(config)
+                        .replace("\"use_sliding_window\": true", "\"use_sliding_window\": false");
+        Files.writeString(config, plain);
+        Path made = folder.resolve("yarn.gguf");
+        RuntimeException error =
+                assertThrows(RuntimeException.class, () -> convert(model, made, GgmlType.F32));
+        assertEquals(
+                "config.json: rope_scaling.mscale: cannot be stored as GGUF", error.getMessage());
+        Files.writeString(config, plain.replaceAll("\"mscale.*\\n", ""));
+        convert(model, made, GgmlType.F32);
+        QwenConfig expected = ModelFiles.loadModel(model).config();
+        assertEquals(expected.scaling(), ModelFiles.loadModel(made).config().scaling());
+    }
+
+    @Test
     void foldersHoldNoBlocks() {
         IllegalArgumentException error =
                 assertThrows(
