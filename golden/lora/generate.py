@@ -50,6 +50,10 @@ FOLDERS = {
         config=dict(r=2, lora_alpha=4, target_modules=["k_proj", "o_proj"], layers_to_transform=[0]),
         respell=lambda key: key.replace("base_model.model.", ""),
     ),
+    # The head of an untied model, which no "all-linear" means.
+    "head": dict(
+        base="qwen3-sharded-bf16", config=dict(r=2, lora_alpha=1, target_modules=["lm_head", "gate_proj"])
+    ),
 }
 
 
@@ -72,7 +76,7 @@ def make(name, spec, seed):
     model = get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **spec["config"]))
     random_matrices(model, seed)
     model.eval()
-    model.save_pretrained(folder)
+    model.save_pretrained(folder, save_embedding_layers=False)
     (folder / "README.md").unlink()
     path = folder / "adapter_config.json"
     config = json.loads(path.read_text()) | {"base_model_name_or_path": spec["base"]}

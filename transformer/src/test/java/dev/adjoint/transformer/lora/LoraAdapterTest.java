@@ -100,7 +100,7 @@ class LoraAdapterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "patterns", "expression", "layers"})
+    @ValueSource(strings = {"list", "patterns", "expression", "layers", "head"})
     void appliedAndMergedModelsGiveTheLogitsOfPeft(String name) throws IOException {
         Golden golden = Golden.read(name);
         LoraAdapter adapter = golden.adapter();
@@ -110,7 +110,7 @@ class LoraAdapterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "patterns", "expression", "layers"})
+    @ValueSource(strings = {"list", "patterns", "expression", "layers", "head"})
     void mergedWeightsAreThoseOfPeft(String name) throws IOException {
         Golden golden = Golden.read(name);
         QwenModel merged = golden.adapter().mergedInto(golden.model());
@@ -125,7 +125,7 @@ class LoraAdapterTest {
 
     /** The loss and its gradients by every A and B. */
     @ParameterizedTest
-    @ValueSource(strings = {"list", "patterns", "expression", "layers"})
+    @ValueSource(strings = {"list", "patterns", "expression", "layers", "head"})
     void gradientsAreThoseOfPeft(String name) throws IOException {
         Golden golden = Golden.read(name);
         LoraAdapter adapter = golden.adapter();
@@ -150,7 +150,7 @@ class LoraAdapterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "patterns", "expression", "layers"})
+    @ValueSource(strings = {"list", "patterns", "expression", "layers", "head"})
     void writtenAdaptersReadTheSame(String name) throws IOException {
         Golden golden = Golden.read(name);
         LoraAdapter adapter = golden.adapter();
