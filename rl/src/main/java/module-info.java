@@ -26,5 +26,6 @@ module adjoint.rl {
     exports dev.adjoint.rl.rollout;
     exports dev.adjoint.rl.train;
     exports dev.adjoint.rl.train.control;
+    exports dev.adjoint.rl.train.data;
     exports dev.adjoint.rl;
 }

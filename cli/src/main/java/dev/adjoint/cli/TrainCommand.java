@@ -4,6 +4,7 @@ import dev.adjoint.cli.report.LiveServer;
 import dev.adjoint.program.MeteredBackend;
 import dev.adjoint.rl.train.Checkpoint;
 import dev.adjoint.rl.train.RunFiles;
+import dev.adjoint.rl.train.data.DataMethod;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.json.JsonPrinter;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             "Examples: adjoint train --seed 1 --name first",
             "          adjoint train --resume runs/first",
             "          adjoint train --algorithm dapo --set clip_high=0.3",
+            "          adjoint train --algorithm dpo --data pairs.jsonl --prompts 8",
             "          adjoint train --model DIR --data gsm8k.jsonl --steps 20"
         },
         mixinStandardHelpOptions = true)
@@ -66,11 +68,27 @@ final class TrainCommand implements Callable<Integer> {
         MeteredBackend metered = backend.backend();
         PrintWriter out = spec.commandLine().getOut();
         out.println(metered.description());
-        Started started =
+        Run run = resume.map(this::opened).orElseGet(() -> planned(metered));
+        Optional<DataMethod> method = DataJob.method(run.config);
+        return method.isPresent() ? onData(run, method.get(), metered) : onPolicy(run, metered);
+    }
+
+    private int onData(Run run, DataMethod method, MeteredBackend metered) {
+        PrintWriter out = spec.commandLine().getOut();
+        DataJob job =
                 BackendOption.on(metered)
-                        .call(() -> resume.map(this::resumed).orElseGet(() -> fresh(metered)));
-        TrainingJob job = started.job();
-        RunFiles files = started.files();
+                        .call(() -> DataJob.of(run.config, method, run.checkpoint()));
+        RunFiles files = run.files();
+        out.println("files in " + files.folder());
+        BackendOption.on(metered).run(() -> job.run(files, out));
+        return 0;
+    }
+
+    private int onPolicy(Run run, MeteredBackend metered) {
+        PrintWriter out = spec.commandLine().getOut();
+        TrainingJob job =
+                BackendOption.on(metered).call(() -> TrainingJob.of(run.config, run.checkpoint()));
+        RunFiles files = run.files();
         out.println(job.introduction());
         out.println("files in " + files.folder());
         TrainingReport report = new TrainingReport(out, job.settings());
@@ -95,18 +113,38 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** A job and the files that it writes. */
-    private record Started(TrainingJob job, RunFiles files) {}
+    /**
+     * A run that goes on or is to begin. Its folder is made when the files are asked for, so that
+     * what cannot begin leaves nothing behind.
+     *
+     * @param config what config.json says
+     * @param opened the files of a run that goes on
+     */
+    private record Run(Json config, Optional<RunFiles> opened) {
+        Optional<Checkpoint> checkpoint() {
+            return opened.flatMap(files -> Checkpoint.newest(files.checkpoints()));
+        }
 
-    private Started resumed(Path run) {
+        RunFiles files() {
+            Path folder = Path.of("runs").resolve(config.field("name").asString());
+            return opened.orElseGet(() -> RunFiles.create(folder, config.object()));
+        }
+    }
+
+    private Run opened(Path folder) {
         if (options.any()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--resume goes on with the settings of the run; leave out all others");
         }
-        RunFiles files = RunFiles.open(run);
-        return new Started(
-                TrainingJob.of(files.config(), Checkpoint.newest(files.checkpoints())), files);
+        RunFiles files = RunFiles.open(folder);
+        return new Run(files.config(), Optional.of(files));
+    }
+
+    private Run planned(MeteredBackend metered) {
+        JsonObject config = RunDescription.complete(described(), options.settings(), metered);
+        Json parsed = Json.parse("config.json", JsonPrinter.pretty(config));
+        return new Run(parsed, Optional.empty());
     }
 
     private JsonObject described() {
@@ -115,15 +153,5 @@ final class TrainCommand implements Callable<Integer> {
         } catch (JsonException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-    }
-
-    /** The folder of the run is made last, so that what cannot begin leaves nothing behind. */
-    private Started fresh(MeteredBackend metered) {
-        JsonObject description = described();
-        JsonObject config = RunDescription.complete(description, options.settings(), metered);
-        Json parsed = Json.parse("config.json", JsonPrinter.pretty(config));
-        TrainingJob job = TrainingJob.of(parsed, Optional.empty());
-        Path folder = Path.of("runs").resolve(parsed.field("name").asString());
-        return new Started(job, RunFiles.create(folder, config));
     }
 }

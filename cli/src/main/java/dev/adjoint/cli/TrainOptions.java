@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -107,8 +108,10 @@ final class TrainOptions {
             names = "--algorithm",
             paramLabel = "NAME",
             description = {
-                "The policy gradient (default grpo): reinforce, rloo, rloo-off-policy, reinforce++,",
-                "reinforce++-baseline, a2c, ppo, grpo, grpo-published, dr-grpo, dapo, gspo, gspo-token, cispo."
+                "The algorithm (default grpo). Policy gradients: reinforce, rloo, rloo-off-policy, reinforce++,",
+                "reinforce++-baseline, a2c, ppo, grpo, grpo-published, dr-grpo, dapo, gspo, gspo-token, cispo.",
+                "On written answers, with --data: sft on lines with messages; dpo, ipo, orpo, kto on lines",
+                "with prompt, chosen, rejected; --prompts is then the number of examples in a step."
             })
     private Optional<String> algorithm = Optional.empty();
 
@@ -186,7 +189,7 @@ final class TrainOptions {
                 JsonObject.empty()
                         .with("name", name.orElse(stamp))
                         .with("command", "adjoint train")
-                        .with("algorithm", LossCase.method(method).name())
+                        .with("algorithm", title(method))
                         .with("method", method.object())
                         .with("task", task);
         if (model.isPresent()) {
@@ -198,6 +201,17 @@ final class TrainOptions {
                             .with("maximum_tokens", maximumTokens.orElse(DATA_TOKENS));
         }
         return config;
+    }
+
+    /** What the method is called; refuses what is no method. */
+    private String title(Json method) {
+        boolean onData = LossCase.dataMethod(method).isPresent();
+        if (onData && data.isEmpty()) {
+            throw method.error("training on written answers needs --data FILE");
+        }
+        return onData
+                ? method.field("algorithm").asString().toUpperCase(Locale.ROOT)
+                : LossCase.method(method).name();
     }
 
     /** The algorithm and its conventions, as the cases of {@code adjoint loss} have them. */

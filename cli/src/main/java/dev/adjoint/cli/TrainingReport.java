@@ -17,6 +17,7 @@ import java.util.Optional;
 /** What a training run says on the terminal, and its summary. */
 final class TrainingReport implements OnPolicyLoop.Listener {
     private static final int SHOWN_ANSWERS = 3;
+    private static final int LONGEST_LINE = 160;
 
     private final PrintWriter out;
     private final Settings settings;
@@ -132,7 +133,27 @@ final class TrainingReport implements OnPolicyLoop.Listener {
         out.println(when + ":");
         for (Answer answer : answers.subList(0, Math.min(SHOWN_ANSWERS, answers.size()))) {
             String verdict = answer.reward() == 1 ? "right" : "wrong";
-            out.println("  " + answer.problem().name() + "  " + answer.text() + "  " + verdict);
+            out.println(
+                    "  "
+                            + oneLine(answer.problem().name())
+                            + "  "
+                            + oneLine(answer.text())
+                            + "  "
+                            + verdict);
         }
+    }
+
+    /** Text of a model in one line of a terminal: no control characters, and not without end. */
+    static String oneLine(String text) {
+        String visible =
+                text.codePoints()
+                        .map(point -> Character.isISOControl(point) ? '\u00b7' : point)
+                        .collect(
+                                StringBuilder::new,
+                                StringBuilder::appendCodePoint,
+                                StringBuilder::append)
+                        .toString();
+        int end = Math.min(visible.length(), LONGEST_LINE);
+        return end == visible.length() ? visible : visible.substring(0, end) + "...";
     }
 }

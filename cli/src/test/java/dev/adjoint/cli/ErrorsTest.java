@@ -265,6 +265,12 @@ class ErrorsTest {
     }
 
     @Test
+    void answersCannotWriteOverTheTerminal() {
+        assertEquals("a\u00b7b\u00b7[2Jc", TrainingReport.oneLine("a\nb\u001b[2Jc"));
+        assertEquals(163, TrainingReport.oneLine("x".repeat(1000)).length());
+    }
+
+    @Test
     void helpNamesEveryCommandWithAnExample() {
         Launched help = Launched.here("help");
         assertEquals(0, help.exitCode());

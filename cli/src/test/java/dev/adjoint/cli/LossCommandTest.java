@@ -49,6 +49,7 @@ class LossCommandTest {
     @Test
     void conventionsOfTrainingAreCheckedBeforeItBegins() {
         assertEquals(2, Main.run("train", "--algorithm", "gpro"));
+        assertEquals(2, Main.run("train", "--algorithm", "dpo"));
         assertEquals(2, Main.run("train", "--algorithm", "grpo", "--set", "gamma=0.9"));
     }
 }

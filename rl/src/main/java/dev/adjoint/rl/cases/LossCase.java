@@ -3,6 +3,7 @@ package dev.adjoint.rl.cases;
 import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.rl.PolicyGradient;
 import dev.adjoint.rl.papers.Papers;
+import dev.adjoint.rl.train.data.DataMethod;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
@@ -63,6 +64,20 @@ public final class LossCase {
         } catch (IllegalArgumentException e) {
             throw json.error(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * The method on written answers that an object names; empty if its algorithm is a policy
+     * gradient.
+     *
+     * @throws JsonException naming the field, if one is unknown, or the method has no place for it
+     */
+    public static Optional<DataMethod> dataMethod(Json json) {
+        CaseFields fields = new CaseFields(json);
+        String algorithm = fields.need(CaseField.ALGORITHM).asString();
+        Optional<DataMethod> method = DataMethodCase.of(fields, algorithm);
+        method.ifPresent(_ -> fields.requireAllRead(algorithm));
+        return method;
     }
 
     /** The names of all methods. */

@@ -1,12 +1,8 @@
 package dev.adjoint.rl.cases;
 
-import static dev.adjoint.rl.cases.CaseField.BAD;
-import static dev.adjoint.rl.cases.CaseField.BETA;
 import static dev.adjoint.rl.cases.CaseField.CENTRING;
 import static dev.adjoint.rl.cases.CaseField.CHOSEN;
-import static dev.adjoint.rl.cases.CaseField.GOOD;
 import static dev.adjoint.rl.cases.CaseField.LABELS;
-import static dev.adjoint.rl.cases.CaseField.LENGTH;
 import static dev.adjoint.rl.cases.CaseField.MARGINS;
 import static dev.adjoint.rl.cases.CaseField.MASK;
 import static dev.adjoint.rl.cases.CaseField.NEW;
@@ -14,7 +10,6 @@ import static dev.adjoint.rl.cases.CaseField.REFERENCE;
 import static dev.adjoint.rl.cases.CaseField.REFERENCE_POINT;
 import static dev.adjoint.rl.cases.CaseField.REJECTED;
 import static dev.adjoint.rl.cases.CaseField.SCORES;
-import static dev.adjoint.rl.cases.CaseField.SMOOTHING;
 
 import dev.adjoint.rl.LogProbs;
 import dev.adjoint.rl.Loss;
@@ -23,10 +18,7 @@ import dev.adjoint.rl.Scores;
 import dev.adjoint.rl.StepCounts;
 import dev.adjoint.rl.papers.preference.BradleyTerry;
 import dev.adjoint.rl.papers.preference.Choices;
-import dev.adjoint.rl.papers.preference.Dpo;
-import dev.adjoint.rl.papers.preference.Ipo;
 import dev.adjoint.rl.papers.preference.Kto;
-import dev.adjoint.rl.papers.preference.Orpo;
 import dev.adjoint.rl.papers.preference.PairCounts;
 import dev.adjoint.rl.papers.preference.PairObjective;
 import dev.adjoint.rl.papers.preference.Pairs;
@@ -39,7 +31,6 @@ import java.util.function.Function;
 
 /** The cases of methods with losses of their own. */
 final class PairCase {
-    private static final double USUAL_BETA = 0.1;
     private final CaseFields fields;
 
     PairCase(CaseFields fields) {
@@ -86,21 +77,19 @@ final class PairCase {
     }
 
     private JsonObject dpo() {
-        Dpo dpo = new Dpo(number(BETA, USUAL_BETA), number(SMOOTHING, 0));
-        return output(
-                "dpo", dpo, Pairs.of(mask(), choices(), LogProbs.plain(fields.matrix(REFERENCE))));
+        return output("dpo", DataMethodCase.dpo(fields), compared());
     }
 
     private JsonObject ipo() {
-        Map<String, Ipo.Length> lengths = Map.of("sum", Ipo.Length.SUM, "mean", Ipo.Length.MEAN);
-        Ipo.Length length = fields.choice(fields.need(LENGTH), lengths);
-        Ipo ipo = new Ipo(number(BETA, USUAL_BETA), length);
-        return output(
-                "ipo", ipo, Pairs.of(mask(), choices(), LogProbs.plain(fields.matrix(REFERENCE))));
+        return output("ipo", DataMethodCase.ipo(fields), compared());
     }
 
     private JsonObject orpo() {
-        return output("orpo", new Orpo(number(BETA, USUAL_BETA)), Pairs.of(mask(), choices()));
+        return output("orpo", DataMethodCase.orpo(fields), Pairs.of(mask(), choices()));
+    }
+
+    private Pairs compared() {
+        return Pairs.of(mask(), choices(), LogProbs.plain(fields.matrix(REFERENCE)));
     }
 
     private JsonObject output(String algorithm, PairObjective objective, Pairs pairs) {
@@ -120,7 +109,7 @@ final class PairCase {
         for (int row = 0; row < labels.length; row++) {
             labels[row] = given.get(row).asBoolean();
         }
-        Kto kto = new Kto(number(BETA, USUAL_BETA), number(GOOD, 1), number(BAD, 1));
+        Kto kto = DataMethodCase.kto(fields);
         Kto.Marked marked =
                 new Kto.Marked(mask(), labels, LogProbs.plain(fields.matrix(REFERENCE)));
         double point = fields.need(REFERENCE_POINT).asDouble();

@@ -42,7 +42,7 @@ public record Checkpoint(Path folder, int step) {
     private static final String STATE = "state.json";
 
     /** Writes a checkpoint and removes all but the newest {@code keep}. */
-    static Checkpoint write(
+    public static Checkpoint write(
             Path checkpoints,
             int step,
             QwenFolder policy,
@@ -142,7 +142,7 @@ public record Checkpoint(Path folder, int step) {
     }
 
     /** Gives a critic its weights back. */
-    void restore(ValueHead critic) {
+    public void restore(ValueHead critic) {
         try (Arena arena = Arena.ofConfined()) {
             Safetensors file = Safetensors.open(folder.resolve(CRITIC), arena);
             for (Parameter parameter : critic.parameters()) {
@@ -153,7 +153,7 @@ public record Checkpoint(Path folder, int step) {
     }
 
     /** Gives an optimizer its moments and its position back. */
-    void restore(AdamW optimizer) {
+    public void restore(AdamW optimizer) {
         try (Arena arena = Arena.ofConfined()) {
             Safetensors file = Safetensors.open(folder.resolve(MOMENTS), arena);
             Map<String, Tensor> moments = new HashMap<>();

@@ -76,7 +76,7 @@ public final class RunFiles {
     }
 
     /** Forgets the rows of steps that a resumed run will do again. */
-    void keepStepsBelow(int step) {
+    public void keepStepsBelow(int step) {
         Path metrics = folder.resolve(METRICS);
         List<String> lines = lines(metrics);
         List<String> kept =
@@ -126,7 +126,8 @@ public final class RunFiles {
                 Double.parseDouble(cells[names.indexOf("greedy")]));
     }
 
-    void report(StepReport report) {
+    /** Adds a row to metrics.csv. */
+    public void report(StepReport report) {
         append(METRICS, report.row());
     }
 

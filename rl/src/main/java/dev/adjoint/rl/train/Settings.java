@@ -92,12 +92,12 @@ public record Settings(
     }
 
     /** The learning rate by step. */
-    Schedule schedule() {
+    public Schedule schedule() {
         return Schedule.linear(peakRate, warmUp, steps, finalFraction);
     }
 
     /** The optimizer's constants. */
-    AdamW.Settings adam() {
+    public AdamW.Settings adam() {
         return new AdamW.Settings(beta1, beta2, 1e-8, weightDecay);
     }
 

@@ -57,7 +57,12 @@ public record StepReport(
             double policyKlK1,
             double ratioMax,
             double referenceKl,
-            double explainedVariance) {}
+            double explainedVariance) {
+        /** Nothing of it. */
+        public static final Measured NOTHING =
+                new Measured(
+                        Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    }
 
     /** The header of metrics.csv; the timings stand last. */
     static final String HEADER =

@@ -6,19 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.autograd.optim.Schedule;
 import dev.adjoint.rl.End;
-import dev.adjoint.rl.env.classic.CartPole;
 import dev.adjoint.rl.env.classic.Chain;
 import dev.adjoint.rl.env.classic.Environment;
 import dev.adjoint.rl.env.classic.Identity;
-import dev.adjoint.rl.env.classic.Pendulum;
 import dev.adjoint.rl.env.classic.Simulation;
 import dev.adjoint.rl.env.classic.Step;
 import dev.adjoint.rl.papers.value.Dqn;
 import dev.adjoint.tensor.RandomKey;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayLoopsTest {
     private static final RandomKey EVALUATION = RandomKey.root(99).split("evaluation");
@@ -80,57 +75,5 @@ class ReplayLoopsTest {
                         EVALUATION,
                         5);
         assertTrue(earned >= 90, "earned " + earned + " of 100");
-    }
-
-    @Tag("long")
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void dqnBalancesThePole(long seed) {
-        DqnLoop.Settings settings =
-                new DqnLoop.Settings(
-                        100_000,
-                        1_000,
-                        256,
-                        128,
-                        64,
-                        10,
-                        .16,
-                        .04,
-                        Schedule.linear(2.3e-3, 0, 50_000, .02),
-                        256);
-        DqnLoop learner =
-                new DqnLoop(
-                        new Simulation<>(new CartPole(), CartPole.LIMIT),
-                        new Dqn(.99, Dqn.Chooser.LIVE),
-                        settings,
-                        RandomKey.root(seed));
-        learner.run(50_000);
-        double earned =
-                ControlEvaluation.meanReturn(
-                        new Simulation<>(new CartPole(), CartPole.LIMIT),
-                        learner::act,
-                        EVALUATION,
-                        50);
-        assertTrue(earned >= 475, "seed " + seed + " earned " + earned + " of 500");
-    }
-
-    @Tag("long")
-    @Test
-    void sacSwingsThePendulumUp() {
-        SacLoop.Settings settings = new SacLoop.Settings(20_000, 1_000, 128, .005, 1e-3, 64);
-        SacLoop learner =
-                new SacLoop(
-                        new Simulation<>(new Pendulum(), Pendulum.LIMIT),
-                        .99,
-                        settings,
-                        RandomKey.root(1));
-        learner.run(20_000);
-        double earned =
-                ControlEvaluation.meanReturn(
-                        new Simulation<>(new Pendulum(), Pendulum.LIMIT),
-                        learner::act,
-                        EVALUATION,
-                        20);
-        assertTrue(earned >= -200, "earned " + earned);
     }
 }

@@ -1,0 +1,133 @@
+package dev.adjoint.rl.train.data;
+
+import dev.adjoint.autograd.Gradients;
+import dev.adjoint.autograd.nn.Parameter;
+import dev.adjoint.autograd.optim.AdamW;
+import dev.adjoint.autograd.optim.Clipping;
+import dev.adjoint.autograd.optim.Schedule;
+import dev.adjoint.rl.Loss;
+import dev.adjoint.rl.Stat;
+import dev.adjoint.tensor.RandomKey;
+import dev.adjoint.tensor.Tensor;
+import dev.adjoint.transformer.qwen.QwenFolder;
+import dev.adjoint.transformer.qwen.QwenModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The loop on written answers: every epoch goes through the examples in an order of its own, which
+ * comes from the seed and the epoch, so that a resumed run sees what an uninterrupted one sees.
+ */
+public final class DataLoop {
+    /**
+     * The numbers of a run.
+     *
+     * @param seed of the order
+     * @param steps optimizer steps
+     * @param batch examples in a step
+     * @param schedule the learning rate by step
+     * @param clipNorm the largest gradient norm
+     * @param adam the optimizer's constants
+     */
+    public record Numbers(
+            long seed,
+            int steps,
+            int batch,
+            Schedule schedule,
+            double clipNorm,
+            AdamW.Settings adam) {}
+
+    /**
+     * What a step did.
+     *
+     * @param step its number, from 0
+     * @param loss before the update
+     * @param gradientNorm before clipping
+     * @param learningRate of the update
+     * @param measures of the loss
+     */
+    public record Report(
+            int step,
+            double loss,
+            double gradientNorm,
+            double learningRate,
+            SortedMap<String, Stat> measures) {}
+
+    /** Hears of every step. */
+    @FunctionalInterface
+    public interface Listener {
+        /** A step is done. */
+        void stepped(Report report);
+    }
+
+    private final List<Example> examples;
+    private final Numbers numbers;
+    private final DataLoss loss;
+    private final List<Parameter> parameters;
+    private final AdamW optimizer;
+    private final RandomKey key;
+
+    /**
+     * A loop for a policy, which it changes.
+     *
+     * @param reference the policy that training started from, for methods that have one
+     */
+    public DataLoop(
+            QwenFolder policy,
+            Optional<QwenModel> reference,
+            List<Example> examples,
+            DataMethod method,
+            Numbers numbers) {
+        this.examples = List.copyOf(examples);
+        this.numbers = numbers;
+        this.loss = new DataLoss(method, policy.model(), reference);
+        this.parameters = policy.model().parameters();
+        this.optimizer = new AdamW(parameters, numbers.adam());
+        this.key = RandomKey.root(numbers.seed()).split("data");
+    }
+
+    /** The optimizer, whose moments a checkpoint keeps; its step is that of the run. */
+    public AdamW optimizer() {
+        return optimizer;
+    }
+
+    /** Runs all steps that are left. */
+    public void run(Listener listener) {
+        while (optimizer.step() < numbers.steps()) {
+            listener.stepped(step((int) optimizer.step()));
+        }
+    }
+
+    private Report step(int step) {
+        Loss now = loss.of(batch(step));
+        List<Tensor> values = parameters.stream().map(Parameter::value).toList();
+        Clipping.Clipped clipped =
+                Clipping.byGlobalNorm(Gradients.of(now.value(), values), numbers.clipNorm());
+        double rate = numbers.schedule().at(step);
+        optimizer.update(clipped.gradients(), rate);
+        return new Report(step, now.value().item(), clipped.norm(), rate, now.stats());
+    }
+
+    private List<Example> batch(int step) {
+        List<Example> batch = new ArrayList<>();
+        for (int i = 0; i < numbers.batch(); i++) {
+            long place = (long) step * numbers.batch() + i;
+            int[] order = order(place / examples.size());
+            batch.add(examples.get(order[(int) (place % examples.size())]));
+        }
+        return batch;
+    }
+
+    private int[] order(long epoch) {
+        RandomKey shuffle = key.split("epoch").split(epoch);
+        int[] order = new int[examples.size()];
+        for (int i = 0; i < order.length; i++) {
+            int other = shuffle.integer(i, i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
+    }
+}
