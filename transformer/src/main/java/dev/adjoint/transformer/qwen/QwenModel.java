@@ -48,16 +48,6 @@ public final class QwenModel {
             Projection up,
             Projection down) {}
 
-    /** A linear layer; the weight is [out, in]. */
-    private record Projection(
-            Parameter weight, Optional<Parameter> bias, Optional<UnaryOperator<Tensor>> addition) {
-        Tensor of(Tensor x) {
-            Tensor product = x.linear(weight.value());
-            Tensor shifted = bias.map(added -> product.add(added.value())).orElse(product);
-            return addition.map(added -> shifted.add(added.apply(x))).orElse(shifted);
-        }
-    }
-
     /**
      * A model whose weights come from a source, which is asked once for every name and shape.
      *
