@@ -19,10 +19,10 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * A dense Qwen language model (Qwen2, Qwen2.5, Qwen3): embedding, pre-norm blocks of attention and
- * SwiGLU, final norm, logits. All sequences of a batch are packed, and every token is computed by
- * itself but for attention, so a token's logits do not depend on what else is in the batch, bit for
- * bit.
+ * A Qwen language model (Qwen2, Qwen2.5, Qwen3, Qwen3-MoE): embedding, pre-norm blocks of attention
+ * and SwiGLU or a mixture of experts, final norm, logits. All sequences of a batch are packed, and
+ * every token is computed by itself but for attention, so a token's logits do not depend on what
+ * else is in the batch, bit for bit.
  */
 public final class QwenModel {
     private static final String HEAD = "lm_head.weight";
@@ -44,9 +44,20 @@ public final class QwenModel {
             Optional<Parameter> keyNorm,
             Projection output,
             Parameter postNorm,
-            Projection gate,
-            Projection up,
-            Projection down) {}
+            FeedForward feedForward) {}
+
+    /**
+     * What a forward pass with experts says.
+     *
+     * @param hidden the last hidden states, normalised: [tokens, D]
+     * @param routerLogits [tokens, experts] of every layer that has experts
+     */
+    public record Routed(Tensor hidden, List<Tensor> routerLogits) {
+        /** Copies the list. */
+        public Routed {
+            routerLogits = List.copyOf(routerLogits);
+        }
+    }
 
     /**
      * A model whose weights come from a source, which is asked once for every name and shape.
@@ -73,7 +84,7 @@ public final class QwenModel {
         int width = config.hiddenSize();
         parameter("model.embed_tokens.weight", source, config.vocabularySize(), width);
         for (int layer = 0; layer < config.layers(); layer++) {
-            layers.add(layer("model.layers." + layer + ".", source));
+            layers.add(layer(layer, source));
         }
         parameter("model.norm.weight", source, width);
         if (!config.tied()) {
@@ -92,9 +103,9 @@ public final class QwenModel {
         }
     }
 
-    private Layer layer(String prefix, BiFunction<String, Shape, Tensor> source) {
+    private Layer layer(int number, BiFunction<String, Shape, Tensor> source) {
+        String prefix = "model.layers." + number + ".";
         int width = config.hiddenSize();
-        int inner = config.intermediateSize();
         int queries = config.heads() * config.headSize();
         int keys = config.keyValueHeads() * config.headSize();
         boolean bias = config.architecture().hasBias();
@@ -107,9 +118,30 @@ public final class QwenModel {
                 headNorm(prefix + "self_attn.k_norm.weight", source),
                 projection(prefix + "self_attn.o_proj", source, width, queries, false),
                 parameter(prefix + "post_attention_layernorm.weight", source, width),
-                projection(prefix + "mlp.gate_proj", source, inner, width, false),
-                projection(prefix + "mlp.up_proj", source, inner, width, false),
-                projection(prefix + "mlp.down_proj", source, width, inner, false));
+                config.hasExperts(number)
+                        ? mixture(prefix + "mlp.", source, config.experts().orElseThrow())
+                        : swiGlu(prefix + "mlp.", source, config.intermediateSize()));
+    }
+
+    private FeedForward.SwiGlu swiGlu(
+            String prefix, BiFunction<String, Shape, Tensor> source, int inner) {
+        int width = config.hiddenSize();
+        return new FeedForward.SwiGlu(
+                projection(prefix + "gate_proj", source, inner, width, false),
+                projection(prefix + "up_proj", source, inner, width, false),
+                projection(prefix + "down_proj", source, width, inner, false));
+    }
+
+    private FeedForward mixture(
+            String prefix, BiFunction<String, Shape, Tensor> source, ExpertConfig numbers) {
+        Projection router =
+                projection(prefix + "gate", source, numbers.count(), config.hiddenSize(), false);
+        List<FeedForward.SwiGlu> experts = new ArrayList<>();
+        for (int expert = 0; expert < numbers.count(); expert++) {
+            String name = prefix + "experts." + expert + ".";
+            experts.add(swiGlu(name, source, numbers.intermediateSize()));
+        }
+        return new FeedForward.Mixture(router, experts, numbers.perToken(), numbers.isNormalised());
     }
 
     private Projection projection(
@@ -167,6 +199,11 @@ public final class QwenModel {
      *     than the model's positions
      */
     public Tensor hidden(PackedBatch batch) {
+        return routed(batch).hidden();
+    }
+
+    /** As {@link #hidden(PackedBatch)}, with what the routers said. */
+    public Routed routed(PackedBatch batch) {
         return blocks(batch, (layer, key) -> key, (layer, value) -> value);
     }
 
@@ -179,12 +216,13 @@ public final class QwenModel {
      */
     public Tensor hidden(PackedBatch batch, KeyValueCache cache, Tensor tokenRows) {
         return blocks(
-                batch,
-                (layer, key) -> cache.writeKeys(layer, tokenRows, key),
-                (layer, value) -> cache.writeValues(layer, tokenRows, value));
+                        batch,
+                        (layer, key) -> cache.writeKeys(layer, tokenRows, key),
+                        (layer, value) -> cache.writeValues(layer, tokenRows, value))
+                .hidden();
     }
 
-    private Tensor blocks(
+    private Routed blocks(
             PackedBatch batch,
             BiFunction<Integer, Tensor, Tensor> keys,
             BiFunction<Integer, Tensor, Tensor> values) {
@@ -194,6 +232,7 @@ public final class QwenModel {
                 parameter("model.embed_tokens.weight")
                         .value()
                         .gatherRows(batch.ids()); // (tokens, D)
+        List<Tensor> routers = new ArrayList<>();
         for (int index = 0; index < layers.size(); index++) {
             Layer layer = layers.get(index);
             int number = index;
@@ -209,16 +248,16 @@ public final class QwenModel {
             Tensor value =
                     layer.value().of(normed).reshape(-1, config.keyValueHeads(), config.headSize());
             Tensor attended =
-                    Attention.of(
-                            query,
-                            keys.apply(number, key),
-                            values.apply(number, value),
-                            batch.segments(),
-                            scale());
+                    new Attention(scale(), config.window().of(number))
+                            .apply(
+                                    query,
+                                    keys.apply(number, key),
+                                    values.apply(number, value),
+                                    batch.segments());
             x = x.add(layer.output().of(attended.reshape(x.length(0), -1)));
-            x = x.add(feedForward(norm(x, layer.postNorm()), layer));
+            x = x.add(layer.feedForward().of(norm(x, layer.postNorm()), routers::add));
         }
-        return norm(x, parameter("model.norm.weight"));
+        return new Routed(norm(x, parameter("model.norm.weight")), routers);
     }
 
     /** Ids that are not known yet, in a recording, are not looked at. */
@@ -246,10 +285,6 @@ public final class QwenModel {
         Tensor normed =
                 headNorm.map(weight -> norm(projected.reshape(-1, size), weight)).orElse(projected);
         return Rope.of(normed.reshape(-1, heads, size), rotation.cos(), rotation.sin());
-    }
-
-    private static Tensor feedForward(Tensor x, Layer layer) {
-        return layer.down().of(layer.gate().of(x).swiGlu(layer.up().of(x)));
     }
 
     /** The logits [rows, vocabulary] of hidden states [rows, D]. */
