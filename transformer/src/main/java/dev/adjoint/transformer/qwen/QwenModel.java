@@ -9,11 +9,14 @@ import dev.adjoint.tensor.fused.RmsNorm;
 import dev.adjoint.tensor.fused.Rope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * A Qwen language model (Qwen2, Qwen2.5, Qwen3, Qwen3-MoE): embedding, pre-norm blocks of attention
@@ -22,7 +25,11 @@ import java.util.function.BiFunction;
  * else is in the batch, bit for bit.
  */
 public final class QwenModel {
+    private static final String HEAD = "lm_head.weight";
+
     private final QwenConfig config;
+    private final Map<String, UnaryOperator<Tensor>> additions;
+    private final Set<String> projections = new HashSet<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final List<Layer> layers = new ArrayList<>();
     private RopeTable rotations;
@@ -58,7 +65,21 @@ public final class QwenModel {
      * @param source gives the tensor for a checkpoint name and a shape
      */
     public QwenModel(QwenConfig config, BiFunction<String, Shape, Tensor> source) {
+        this(config, source, Map.of());
+    }
+
+    /**
+     * A model with something added to what linear layers give, such as low-rank adapters.
+     *
+     * @param additions what to add, made of the layer's input, by the weight's checkpoint name
+     * @throws IllegalArgumentException if there is an addition for what is no linear layer
+     */
+    public QwenModel(
+            QwenConfig config,
+            BiFunction<String, Shape, Tensor> source,
+            Map<String, UnaryOperator<Tensor>> additions) {
         this.config = config;
+        this.additions = Map.copyOf(additions);
         this.rotations = RopeTable.of(config, Math.min(64, config.maxPositions()));
         int width = config.hiddenSize();
         parameter("model.embed_tokens.weight", source, config.vocabularySize(), width);
@@ -67,7 +88,18 @@ public final class QwenModel {
         }
         parameter("model.norm.weight", source, width);
         if (!config.tied()) {
-            parameter("lm_head.weight", source, config.vocabularySize(), width);
+            parameter(HEAD, source, config.vocabularySize(), width);
+            projections.add(HEAD);
+        }
+        requireUse();
+    }
+
+    private void requireUse() {
+        for (String name : additions.keySet()) {
+            if (!projections.contains(name)) {
+                throw new IllegalArgumentException(
+                        "no linear layer " + name + " in a " + config.architecture());
+            }
         }
     }
 
@@ -115,9 +147,11 @@ public final class QwenModel {
     private Projection projection(
             String name, BiFunction<String, Shape, Tensor> source, int out, int in, boolean bias) {
         Parameter weight = parameter(name + ".weight", source, out, in);
+        projections.add(weight.name());
         return new Projection(
                 weight,
-                bias ? Optional.of(parameter(name + ".bias", source, out)) : Optional.empty());
+                bias ? Optional.of(parameter(name + ".bias", source, out)) : Optional.empty(),
+                Optional.ofNullable(additions.get(weight.name())));
     }
 
     private Optional<Parameter> headNorm(String name, BiFunction<String, Shape, Tensor> source) {
@@ -255,8 +289,11 @@ public final class QwenModel {
 
     /** The logits [rows, vocabulary] of hidden states [rows, D]. */
     public Tensor logits(Tensor hidden) {
-        String name = config.tied() ? "model.embed_tokens.weight" : "lm_head.weight";
-        return hidden.linear(parameter(name).value());
+        String name = config.tied() ? "model.embed_tokens.weight" : HEAD;
+        Tensor logits = hidden.linear(parameter(name).value());
+        return Optional.ofNullable(additions.get(name))
+                .map(added -> logits.add(added.apply(hidden)))
+                .orElse(logits);
     }
 
     private RopeTable rotations(int count) {
