@@ -12,6 +12,7 @@ import dev.adjoint.rl.train.data.DataMethod;
 import dev.adjoint.rl.train.data.Example;
 import dev.adjoint.rl.train.data.ExampleFile;
 import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.QwenFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ record DataJob(Settings settings, QwenFolder policy, DataLoop loop) {
 
     private static QwenFolder start(Json config) {
         return config.optional("model")
-                .map(model -> QwenFolder.read(Path.of(model.asString())))
+                .map(model -> ModelFiles.load(Path.of(model.asString())))
                 .orElseGet(BaseTraining::shipped);
     }
 

@@ -198,7 +198,7 @@ class ErrorsTest {
     void runs() throws IOException {
         assertFails("is not a run", "train", "--resume", folder.resolve("nothing").toString());
         assertFails(
-                "config.json",
+                "is neither a model folder nor a GGUF file",
                 "train",
                 "--model",
                 folder.resolve("nothing").toString(),
