@@ -7,11 +7,13 @@ Each folder is what `save_pretrained` writes, respelled where the table below sa
 
 golden.json         token ids of the sequences, the greedy continuation of each, losses and gradient norms of two steps
 golden.safetensors  logits.I [tokens, vocabulary] of sequence I; grad.NAME of the first step for a few weights; after.NAME,
-                    every weight after two steps
+                    every weight after two steps; for a mixture of experts auxiliary.loss and auxiliary.grad.NAME of the
+                    longest sequence, the router's balance loss and its gradient by the routers
 
 The model is loaded from its folder and computes in float32 with eager attention. The loss of a step is the mean
 cross-entropy over all next tokens of all sequences; gradients are clipped to norm 1; the optimizer is AdamW with β = (.9,
-.95), decay .01 and learning rate 1e-3. Everything is seeded: the same versions make the same bytes.
+.95), decay .01 and learning rate 1e-3. Experts' gradients and weights are given one by one, as checkpoints spell them.
+Everything is seeded: the same versions make the same bytes.
 """
 
 import json
@@ -22,7 +24,13 @@ import sys
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
-from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast, Qwen2Config, Qwen3Config
+from transformers import (
+    AutoModelForCausalLM,
+    PreTrainedTokenizerFast,
+    Qwen2Config,
+    Qwen3Config,
+    Qwen3MoeConfig,
+)
 
 HERE = pathlib.Path(__file__).parent
 EXPRESSION = (
@@ -81,6 +89,53 @@ FOLDERS = {
         ),
         dtype=torch.bfloat16, shard="9KB", stops=[282],
     ),
+    # YaRN as Qwen3 spells it with all its fields, and a window in every second layer.
+    "qwen3-yarn": dict(
+        config=Qwen3Config(
+            **(SHAPE | dict(vocab_size=284)), hidden_size=16, intermediate_size=12, num_attention_heads=2,
+            num_key_value_heads=1, head_dim=16, tie_word_embeddings=True, rms_norm_eps=1e-6,
+            rope_parameters=dict(
+                rope_type="yarn", rope_theta=1e4, factor=4.0, original_max_position_embeddings=16, beta_fast=4.0,
+                beta_slow=0.5, attention_factor=1.25, truncate=False,
+            ),
+            use_sliding_window=True, sliding_window=5, layer_types=["sliding_attention", "full_attention"],
+        ),
+        dtype=torch.bfloat16, stops=[282],
+    ),
+    # YaRN as Qwen2.5 spells it, with the defaults of its fields, and a window from a layer on.
+    "qwen2-yarn": dict(
+        config=Qwen2Config(
+            **(SHAPE | dict(vocab_size=284)), hidden_size=12, intermediate_size=12, num_attention_heads=3,
+            num_key_value_heads=1, tie_word_embeddings=True, rms_norm_eps=1e-6,
+            rope_parameters=dict(
+                rope_type="yarn", rope_theta=1e4, factor=2.5, original_max_position_embeddings=16, mscale=1.5,
+                mscale_all_dim=0.5,
+            ),
+            use_sliding_window=True, sliding_window=8, max_window_layers=1,
+        ),
+        dtype=torch.bfloat16, old_rope=True, old_config=True, stops=[282],
+    ),
+    # Experts in every layer, one by one, and their number under its old name; probabilities of the chosen ones add up to 1.
+    "qwen3-moe": dict(
+        config=Qwen3MoeConfig(
+            **(SHAPE | dict(vocab_size=284)), hidden_size=12, intermediate_size=20, num_attention_heads=4,
+            num_key_value_heads=1, head_dim=4, tie_word_embeddings=False, rms_norm_eps=1e-6, num_experts=5,
+            num_experts_per_tok=2, moe_intermediate_size=6, norm_topk_prob=True,
+            rope_parameters=dict(rope_type="default", rope_theta=1e4),
+        ),
+        dtype=torch.bfloat16, old_experts=True, stops=[282],
+    ),
+    # Experts as one tensor; dense layers by step and by list; probabilities as they are; a window in all layers.
+    "qwen3-moe-fused": dict(
+        config=Qwen3MoeConfig(
+            **(SHAPE | dict(vocab_size=284, num_hidden_layers=4)), hidden_size=8, intermediate_size=10,
+            num_attention_heads=2, num_key_value_heads=2, head_dim=4, tie_word_embeddings=True, rms_norm_eps=1e-6,
+            num_experts=4, num_experts_per_tok=3, moe_intermediate_size=6, norm_topk_prob=False,
+            decoder_sparse_step=2, mlp_only_layers=[3], use_sliding_window=True, sliding_window=6,
+            rope_parameters=dict(rope_type="default", rope_theta=1e4),
+        ),
+        dtype=torch.bfloat16, fused=True, stops=[282],
+    ),
 }
 
 
@@ -116,6 +171,8 @@ def randomized(config, seed):
                 value.copy_(0.5 * noise)
             elif "embed_tokens" in name or "lm_head" in name:
                 value.copy_(0.3 * noise)
+            elif "experts" in name:
+                value.copy_(noise * 1.5 / value.shape[2] ** 0.5)
             else:
                 value.copy_(noise * 1.5 / value.shape[1] ** 0.5)
     return model
@@ -125,13 +182,19 @@ def respell(folder, spec):
     path = folder / "config.json"
     config = json.loads(path.read_text())
     if spec.get("old_rope"):
-        config["rope_theta"] = config.pop("rope_parameters")["rope_theta"]
-        config["rope_scaling"] = None
+        rotary = config.pop("rope_parameters")
+        config["rope_theta"] = rotary.pop("rope_theta")
+        kind = rotary.pop("rope_type")
+        config["rope_scaling"] = None if kind == "default" else rotary | {"type": kind}
     if spec.get("old_config"):
         for name in ("layer_types", "head_dim"):
             config.pop(name, None)
         config["torch_dtype"] = config.pop("dtype")
+    if spec.get("old_experts"):
+        config["num_experts"] = config.pop("num_local_experts")
     path.write_text(json.dumps(config, indent=2) + "\n")
+    if spec.get("fused"):
+        save_file(spec["state"], folder / "model.safetensors", metadata={"format": "pt"})
     stops = folder / "generation_config.json"
     if spec["stops"] is None:
         stops.unlink(missing_ok=True)
@@ -165,8 +228,49 @@ def mean_loss(model, sequences):
 def require_clear_signs(model):
     """AdamW's first steps have the size of the learning rate and the sign of a gradient, however small that is."""
     for name, value in model.named_parameters():
-        if "layers" in name and float(value.grad.abs().min()) < CLEAR_GRADIENT:
+        if "layers" in name and float(size_of_gradient(name, value).min()) < CLEAR_GRADIENT:
             raise Unclear
+
+
+def size_of_gradient(name, value):
+    """Sizes of gradients; those of experts that no token chose are exactly 0, and count as clear."""
+    size = value.grad.abs()
+    if "experts" in name:
+        unused = size.flatten(1).amax(1) == 0
+        size = size[~unused]
+    return size
+
+
+def one_by_one(name, value):
+    """A tensor of a model under its checkpoint's name, or the parts of one that holds all experts."""
+    if name.endswith("experts.gate_up_proj"):
+        for number, expert in enumerate(value):
+            gate, up = expert.chunk(2)
+            prefix = name.removesuffix("gate_up_proj") + f"{number}."
+            yield prefix + "gate_proj.weight", gate
+            yield prefix + "up_proj.weight", up
+    elif name.endswith("experts.down_proj"):
+        for number, expert in enumerate(value):
+            yield name.removesuffix("down_proj") + f"{number}.down_proj.weight", expert
+    else:
+        yield name, value
+
+
+def parts(model, tensor):
+    return [part for name, value in model.named_parameters() for part in one_by_one(name, tensor(value))]
+
+
+def auxiliary(model, sequences, tensors):
+    """The balance loss of the routers, without its coefficient."""
+    if not hasattr(model.config, "router_aux_loss_coef"):
+        return
+    model.zero_grad()
+    loss = model(torch.tensor([sequences[-1]]), output_router_logits=True).aux_loss
+    loss.backward()
+    tensors["auxiliary.loss"] = loss.detach().reshape(1)
+    for name, value in model.named_parameters():
+        if name.endswith("mlp.gate.weight"):
+            tensors["auxiliary.grad." + name] = value.grad.clone()
 
 
 def train(model, sequences, tensors):
@@ -176,17 +280,18 @@ def train(model, sequences, tensors):
         optimizer.zero_grad()
         loss = mean_loss(model, sequences)
         loss.backward()
-        norms = {name: float(value.grad.double().norm()) for name, value in model.named_parameters()}
+        gradients = parts(model, lambda value: value.grad)
+        norms = {name: float(value.double().norm()) for name, value in gradients}
         if step == 0:
-            for name, value in model.named_parameters():
+            for name, value in gradients:
                 if "layers.1" in name or name == "model.norm.weight":
-                    tensors["grad." + name] = value.grad.clone()
+                    tensors["grad." + name] = value.clone()
         total = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         require_clear_signs(model)
         optimizer.step()
         steps.append(dict(loss=float(loss.detach()), norm=float(total), norms=norms))
-    for name, value in model.named_parameters():
-        tensors["after." + name] = value.detach().clone()
+    for name, value in parts(model, lambda value: value.detach()):
+        tensors["after." + name] = value.clone()
     return steps
 
 
@@ -197,11 +302,13 @@ def save(folder, spec, seed):
     model.generation_config.eos_token_id = model.config.eos_token_id
     model.save_pretrained(folder, max_shard_size=spec.get("shard", "1GB"))
     tokenizer().save_pretrained(folder)
-    respell(folder, spec)
+    respell(folder, spec | dict(state={name: value.detach() for name, value in model.named_parameters()}))
 
 
 def golden(folder, seed):
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    model = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="eager", experts_implementation="eager"
+    )
     generator = torch.Generator().manual_seed(seed + 1)
     sequences = [torch.randint(0, 283, (length,), generator=generator).tolist() for length in LENGTHS]
     tensors = {}
@@ -209,6 +316,7 @@ def golden(folder, seed):
         for i, ids in enumerate(sequences):
             tensors[f"logits.{i}"] = model(torch.tensor([ids])).logits[0]
         continuations = [greedy(model, ids) for ids in sequences]
+    auxiliary(model, sequences, tensors)
     steps = train(model, sequences, tensors)
     record = dict(sequences=sequences, greedy=continuations, steps=steps)
     (folder / "golden.json").write_text(json.dumps(record, indent=1) + "\n")

@@ -10,6 +10,7 @@ module adjoint.transformer {
     exports dev.adjoint.transformer.generate;
     exports dev.adjoint.transformer.gguf;
     exports dev.adjoint.transformer.json;
+    exports dev.adjoint.transformer.lora;
     exports dev.adjoint.transformer.qwen;
     exports dev.adjoint.transformer.template;
     exports dev.adjoint.transformer.text;

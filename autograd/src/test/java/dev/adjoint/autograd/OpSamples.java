@@ -60,6 +60,11 @@ final class OpSamples {
     /** Sums of a few terms and single lane operations: some units in the last place of binary32. */
     private static final double FEW_ROUNDINGS = 2e-6;
 
+    /** Queries, keys and values. */
+    private static final Shape[] ATTENTION = {
+        Shape.of(6, 4, 3), Shape.of(9, 2, 3), Shape.of(9, 2, 3)
+    };
+
     private static Sample unary(
             String op, double low, double high, UnaryOperator<Tensor> function) {
         return sample(op, low, high, xs -> function.apply(xs.get(0)), Shape.of(3, 5));
@@ -260,9 +265,14 @@ final class OpSamples {
                         -2,
                         2,
                         xs -> Attention.of(xs.get(0), xs.get(1), xs.get(2), segments, 0.5),
-                        Shape.of(6, 4, 3),
-                        Shape.of(9, 2, 3),
-                        Shape.of(9, 2, 3)));
+                        ATTENTION),
+                sample("attention", -2, 2, OpSamples::blindInWindow, ATTENTION));
+    }
+
+    /** A window of two keys; the first query of the second segment sees none. */
+    private static Tensor blindInWindow(List<Tensor> xs) {
+        Tensor segments = Tensor.of(new int[] {0, 3, 0, 5, 3, 3, 6, 2}, 2, 4);
+        return new Attention(0.5, 2).apply(xs.get(0), xs.get(1), xs.get(2), segments);
     }
 
     private static Tensor rope(Tensor x) {

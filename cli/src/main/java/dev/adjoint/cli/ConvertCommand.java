@@ -1,9 +1,13 @@
 package dev.adjoint.cli;
 
 import dev.adjoint.transformer.gguf.GgmlType;
+import dev.adjoint.transformer.lora.LoraAdapter;
 import dev.adjoint.transformer.qwen.ModelConversion;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,6 +53,12 @@ final class ConvertCommand implements Callable<Integer> {
             description = "The most megabytes in one file of a folder (default ${DEFAULT-VALUE}).")
     private long shardMegabytes = ModelConversion.SHARD_BYTES / MEGABYTE;
 
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            description = "Merge this LoRA adapter, a folder as PEFT writes it, into the weights.")
+    private Optional<Path> adapter = Optional.empty();
+
     /** Made by the command line parser. */
     ConvertCommand() {}
 
@@ -66,9 +76,16 @@ final class ConvertCommand implements Callable<Integer> {
         if (shardMegabytes <= 0) {
             throw misused("--shard-size must be positive");
         }
-        ModelConversion.convert(in, out, stored, shardMegabytes * MEGABYTE);
+        ModelConversion.convert(in, out, stored, shardMegabytes * MEGABYTE, this::change);
         spec.commandLine().getOut().println("wrote " + out);
         return 0;
+    }
+
+    private ModelConversion.Change change(Map<String, List<Integer>> shapes) {
+        if (adapter.isEmpty()) {
+            return (_, _, values) -> values;
+        }
+        return LoraAdapter.read(adapter.get(), shapes)::merged;
     }
 
     private ParameterException misused(String message) {

@@ -2,12 +2,17 @@ package dev.adjoint.cli;
 
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.transformer.generate.Generator;
+import dev.adjoint.transformer.json.JsonValue.JsonObject;
+import dev.adjoint.transformer.lora.LoraAdapter;
+import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.QwenFolder;
+import dev.adjoint.transformer.qwen.QwenModel;
 import dev.adjoint.transformer.text.StreamingDecoder;
 import dev.adjoint.transformer.text.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         description =
-                "Continue a prompt with a model folder, such as a checkpoint of a run, token by token.",
+                "Continue a prompt with a model, such as a checkpoint of a run, token by token.",
         footer = {
             "",
             "Example: adjoint generate --model runs/NAME/checkpoints/step-000100 --chat --prompt '347+285='"
@@ -30,7 +35,11 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Mixin private BackendOption backend = new BackendOption();
 
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "Model folder.")
+    @Option(
+            names = "--model",
+            paramLabel = "PATH",
+            required = true,
+            description = "Model folder or GGUF file.")
     private Path model = Path.of("");
 
     @Option(
@@ -62,21 +71,27 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the sampling (default 0).")
     private long seed;
 
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            description = "Apply this LoRA adapter, a folder as PEFT writes it.")
+    private Optional<Path> adapter = Optional.empty();
+
     /** Made by the command line parser. */
     GenerateCommand() {}
 
     @Override
     public Integer call() {
-        QwenFolder folder = QwenFolder.read(model);
+        QwenFolder folder = ModelFiles.load(model);
         Tokenizer tokenizer = folder.tokenizer();
-        int[] ids = tokenizer.encode(chat ? folder.chatPrompt(prompt) : prompt);
+        int[] ids = tokenizer.encode(chat ? conversation() : prompt);
         PrintWriter out = spec.commandLine().getOut();
         StreamingDecoder decoder = tokenizer.streamingDecoder(false);
         int room = Math.max(1, folder.model().config().maxPositions() - ids.length);
         Generator.Decoding decoding =
                 new Generator.Decoding(
                         temperature, Math.min(maximumTokens, room), folder.stopIds());
-        Generator generator = new Generator(folder.model(), decoding);
+        Generator generator = new Generator(adapted(folder.model()), decoding);
         BackendOption.on(backend.backend())
                 .run(() ->
                         generator.generate(
@@ -88,5 +103,16 @@ final class GenerateCommand implements Callable<Integer> {
                                 }));
         out.println(decoder.flush());
         return 0;
+    }
+
+    /** The weights with the adapter in them, which costs a token nothing. */
+    private QwenModel adapted(QwenModel plain) {
+        return adapter.map(path -> LoraAdapter.read(path, plain).mergedInto(plain)).orElse(plain);
+    }
+
+    private String conversation() {
+        JsonObject message = JsonObject.empty().with("role", "user").with("content", prompt);
+        return ModelFiles.chatFormat(model)
+                .prompt(List.of(message), Optional.empty(), true, JsonObject.empty());
     }
 }

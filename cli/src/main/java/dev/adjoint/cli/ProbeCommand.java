@@ -1,8 +1,8 @@
 package dev.adjoint.cli;
 
 import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.Probe;
-import dev.adjoint.transformer.qwen.QwenFolder;
 import dev.adjoint.transformer.qwen.QwenModel;
 import dev.adjoint.transformer.weights.SafetensorsWriter;
 import dev.adjoint.transformer.weights.TensorData;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example: adjoint probe --model DIR --input CASE.json --output OUT.safetensors"
+            "Example: adjoint probe --model PATH --input CASE.json --output OUT.safetensors"
         },
         mixinStandardHelpOptions = true)
 final class ProbeCommand implements Callable<Integer> {
@@ -34,7 +34,11 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Mixin private BackendOption backend = new BackendOption();
 
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "Model folder.")
+    @Option(
+            names = "--model",
+            paramLabel = "PATH",
+            required = true,
+            description = "Model folder or GGUF file.")
     private Path model = Path.of("");
 
     @Option(names = "--input", paramLabel = "FILE", required = true, description = "The case.")
@@ -53,7 +57,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Probe probe = Probe.of(Json.read(input));
-        QwenModel weights = QwenFolder.readModel(model);
+        QwenModel weights = ModelFiles.loadModel(model);
         PrintWriter out = spec.commandLine().getOut();
         List<TensorData> results =
                 BackendOption.on(backend.backend()).call(() -> probe.run(weights));

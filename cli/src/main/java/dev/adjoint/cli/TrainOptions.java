@@ -41,8 +41,9 @@ final class TrainOptions {
 
     @Option(
             names = "--model",
-            paramLabel = "DIR",
-            description = "Start from this model folder instead of the embedded base policy.")
+            paramLabel = "PATH",
+            description =
+                    "Start from this model folder or GGUF file instead of the embedded base policy.")
     private Optional<Path> model = Optional.empty();
 
     @Option(

@@ -1,6 +1,8 @@
 package dev.adjoint.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -99,5 +103,83 @@ class ModelFileCommandsTest {
         assertEquals("a!", out.toString());
         Files.writeString(input, "{}");
         assertEquals(1, run(new TemplateCommand(), "--model", TINY, "--input", file));
+    }
+
+    private Path probeCase() throws IOException {
+        Path input = folder.resolve("case.json");
+        Files.writeString(input, "{\"input_ids\": [[5, 6, 7]]}");
+        return input;
+    }
+
+    @Test
+    void probeTakesFilesAndFolders() throws IOException {
+        String input = probeCase().toString();
+        String made = folder.resolve("made").toString();
+        run(new ConvertCommand(), TINY, made, "--type", "F32");
+        Path one = folder.resolve("one.safetensors");
+        Path other = folder.resolve("other.safetensors");
+        String[] first = {"--model", TINY, "--input", input, "--output", one.toString()};
+        String[] second = {"--model", made, "--input", input, "--output", other.toString()};
+        assertEquals(0, run(new ProbeCommand(), first));
+        assertEquals(0, run(new ProbeCommand(), second));
+        assertArrayEquals(Files.readAllBytes(one), Files.readAllBytes(other));
+    }
+
+    private String generated(String... further) {
+        out.getBuffer().setLength(0);
+        List<String> arguments =
+                new ArrayList<>(List.of("--prompt", "The answer", "--max-tokens", "8"));
+        arguments.addAll(List.of(further));
+        assertEquals(0, run(new GenerateCommand(), arguments.toArray(String[]::new)));
+        return out.toString();
+    }
+
+    @Test
+    void generateTakesFilesAndFolders() {
+        String made = folder.resolve("made").toString();
+        run(new ConvertCommand(), TINY, made, "--type", "F32");
+        assertEquals(generated("--model", made), generated("--model", TINY));
+        assertEquals(generated("--model", made, "--chat"), generated("--model", TINY, "--chat"));
+        assertNotEquals(generated("--model", TINY), generated("--model", TINY, "--chat"));
+    }
+
+    @Test
+    void trainingStartsFromFiles() throws IOException {
+        Path questions = folder.resolve("questions.jsonl");
+        String line = "{\"question\": \"%d+1?\", \"answer\": \"#### %d\"}%n";
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            lines.append(String.format(line, i, i + 1));
+        }
+        Files.writeString(questions, lines);
+        Path made = folder.resolve("run");
+        List<String> arguments = new ArrayList<>(List.of("--model", TINY));
+        arguments.addAll(List.of("--data", questions.toString(), "--name", made.toString()));
+        arguments.addAll(List.of("--steps", "1", "--prompts", "2", "--samples", "2"));
+        arguments.addAll(List.of("--max-tokens", "4"));
+        int code = run(new TrainCommand(), arguments.toArray(String[]::new));
+        assertTrue(Files.exists(made.resolve("config.json")), out.toString());
+        assertEquals(0, code);
+    }
+
+    private static String golden(String... names) {
+        return Path.of(System.getProperty("adjoint.root", ".."), "golden")
+                .resolve(Path.of("", names))
+                .toString();
+    }
+
+    @Test
+    void adaptersAreMergedAndApplied() {
+        String model = golden("qwen", "qwen3-tied");
+        String adapter = golden("lora", "patterns");
+        String merged = folder.resolve("merged").toString();
+        String[] merge = {model, merged, "--type", "F32", "--adapter", adapter};
+        assertEquals(0, run(new ConvertCommand(), merge));
+        assertEquals(
+                generated("--model", merged), generated("--model", model, "--adapter", adapter));
+        assertNotEquals(generated("--model", merged), generated("--model", model));
+        String wrong = golden("qwen", "qwen2-tied");
+        assertEquals(
+                1, run(new ConvertCommand(), wrong, merged, "--type", "F32", "--adapter", adapter));
     }
 }

@@ -358,6 +358,11 @@ public sealed interface Kernel {
             return name;
         }
 
+        /** Whether there is a number of this name. */
+        public boolean hasAttribute(String attribute) {
+            return attributes.containsKey(attribute);
+        }
+
         /** The named number, such as {@code epsilon}. */
         public double attribute(String attribute) {
             Double value = attributes.get(attribute);

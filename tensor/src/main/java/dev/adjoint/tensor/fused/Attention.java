@@ -21,14 +21,21 @@ import java.util.TreeMap;
  * segments}, i32 [S, 4], is one sequence: its queries are the last of its keys' positions, so query
  * i sees the keys 0 ... keyCount − queryCount + i. With all counts equal that is training; with one
  * query and a cache of keys it is decoding. A query in no segment gets zeros. Query head h reads
- * key-value head ⌊h / (H/G)⌋.
+ * key-value head ⌊h / (H/G)⌋. With a sliding window (Beltagy et al., arXiv:2004.05150) a query sees
+ * the last {@code window} of these keys only.
  *
  * @param scale what scores are multiplied by, 1/√d for Qwen
+ * @param window how many keys a query sees at most, its own the last; 0 for no limit
  */
-public record Attention(double scale) implements Op.Fused {
+public record Attention(double scale, int window) implements Op.Fused {
     /** The attention outputs [Nq, H, d]. */
     public static Tensor of(Tensor query, Tensor key, Tensor value, Tensor segments, double scale) {
-        return Tensor.apply(new Attention(scale), query, key, value, segments);
+        return Tensor.apply(new Attention(scale, 0), query, key, value, segments);
+    }
+
+    /** The attention outputs [Nq, H, d] of this op. */
+    public Tensor apply(Tensor query, Tensor key, Tensor value, Tensor segments) {
+        return Tensor.apply(this, query, key, value, segments);
     }
 
     @Override
@@ -38,7 +45,11 @@ public record Attention(double scale) implements Op.Fused {
 
     @Override
     public SortedMap<String, Double> attributes() {
-        return new TreeMap<>(Map.of("scale", scale));
+        SortedMap<String, Double> attributes = new TreeMap<>(Map.of("scale", scale));
+        if (window > 0) {
+            attributes.put("window", (double) window);
+        }
+        return attributes;
     }
 
     @Override
@@ -69,8 +80,7 @@ public record Attention(double scale) implements Op.Fused {
     @Override
     public List<Tensor> decompose(List<Tensor> inputs) {
         Tensor query = inputs.get(0);
-        Tensor allowed =
-                allowed(query.length(0), inputs.get(1).length(0), inputs.get(3), query.dtype());
+        Tensor allowed = allowed(query, inputs.get(1).length(0), inputs.get(3), window);
         Tensor probability =
                 probability(heads(query), grouped(query, inputs.get(1)), allowed, scale);
         Tensor output = probability.matmul(grouped(query, inputs.get(2))); // (H, Nq, d)
@@ -105,14 +115,15 @@ public record Attention(double scale) implements Op.Fused {
 
     /**
      * 1 where a query sees a key, else 0, [Nq, Nk]: both are in the same segment, and the key is
-     * not later.
+     * not later and not before the window.
      */
-    private static Tensor allowed(int queries, int keys, Tensor segments, DType dtype) {
+    private static Tensor allowed(Tensor queries, int keys, Tensor segments, int window) {
+        DType dtype = queries.dtype();
         Tensor queryStart = column(segments, 0, dtype);
         Tensor queryCount = column(segments, 1, dtype);
         Tensor keyStart = column(segments, 2, dtype);
         Tensor keyCount = column(segments, 3, dtype);
-        Tensor query = places(queries, dtype); // (Nq, 1)
+        Tensor query = places(queries.length(0), dtype); // (Nq, 1)
         Tensor key = places(keys, dtype); // (Nk, 1)
         Tensor queryIn = within(query, queryStart, queryCount); // (Nq, S)
         Tensor keyIn = within(key, keyStart, keyCount); // (Nk, S)
@@ -120,7 +131,12 @@ public record Attention(double scale) implements Op.Fused {
                 queryIn.mul(query.sub(queryStart).add(keyCount).sub(queryCount)).sum(-1); // (Nq)
         Tensor place = keyIn.mul(key.sub(keyStart)).sum(-1); // (Nk)
         Tensor notLater = place.unsqueeze(0).less(last.unsqueeze(-1).add(0.5));
-        return queryIn.matmul(keyIn.transpose()).mul(notLater);
+        Tensor notAfter = queryIn.matmul(keyIn.transpose()).mul(notLater);
+        return window == 0 ? notAfter : notAfter.mul(inWindow(place, last, window));
+    }
+
+    private static Tensor inWindow(Tensor place, Tensor last, int window) {
+        return last.unsqueeze(-1).add(0.5 - window).less(place.unsqueeze(0));
     }
 
     private static Tensor column(Tensor segments, int column, DType dtype) {
@@ -146,14 +162,14 @@ public record Attention(double scale) implements Op.Fused {
                         node.input(2),
                         node.input(3),
                         gradients.get(0));
-        return Optional.of(Tensor.applyAll(new Backward(scale), inputs));
+        return Optional.of(Tensor.applyAll(new Backward(this), inputs));
     }
 
     /**
      * The gradients of query, key and value: with p the probabilities and dp = g vᵀ, ds = p ⊙ (dp −
      * Σ p ⊙ dp).
      */
-    private record Backward(double scale) implements Op.Fused {
+    private record Backward(Attention attention) implements Op.Fused {
         @Override
         public String name() {
             return "attentionBackward";
@@ -161,7 +177,7 @@ public record Attention(double scale) implements Op.Fused {
 
         @Override
         public SortedMap<String, Double> attributes() {
-            return new Attention(scale).attributes();
+            return attention.attributes();
         }
 
         @Override
@@ -177,12 +193,13 @@ public record Attention(double scale) implements Op.Fused {
             Tensor query = inputs.get(0);
             Tensor key = grouped(query, inputs.get(1)); // (H, Nk, d)
             Tensor value = grouped(query, inputs.get(2));
-            Tensor allowed = allowed(query.length(0), key.length(1), inputs.get(3), query.dtype());
-            Tensor probability = probability(heads(query), key, allowed, scale); // (H, Nq, Nk)
+            Tensor allowed = allowed(query, key.length(1), inputs.get(3), attention.window);
+            Tensor probability =
+                    probability(heads(query), key, allowed, attention.scale); // (H, Nq, Nk)
             Tensor gradient = heads(inputs.get(4)); // (H, Nq, d)
             Tensor slope = gradient.matmul(value.transpose()); // (H, Nq, Nk)
             Tensor mean = probability.mul(slope).sum(-1).unsqueeze(-1);
-            Tensor scores = probability.mul(slope.sub(mean)).mul(scale);
+            Tensor scores = probability.mul(slope.sub(mean)).mul(attention.scale);
             return List.of(
                     heads(scores.matmul(key)),
                     ungrouped(inputs.get(1), scores.transpose().matmul(heads(query))),

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A model's numbers in GGUF metadata and as the config.json of a checkpoint, both ways. */
 public final class GgufConfig {
@@ -184,6 +185,7 @@ public final class GgufConfig {
                         .filter(known -> known.modelType().equals(modelType.asString()))
                         .findFirst()
                         .orElseThrow(() -> modelType.error("cannot be stored as GGUF"));
+        refuseUnspeakable(config);
         Map<String, GgufValue> values = new LinkedHashMap<>();
         values.put(ARCHITECTURE, new GgufValue.Text(family.gguf()));
         String prefix = family.gguf() + ".";
@@ -205,6 +207,20 @@ public final class GgufConfig {
                                 prefix + "expert_weights_norm",
                                 new GgufValue.Truth(norm.asBoolean())));
         return values;
+    }
+
+    /** A file that keeps silent about these would be read as another model. */
+    private static void refuseUnspeakable(Json config) {
+        Stream.of(
+                        config.optional("use_sliding_window").filter(Json::asBoolean),
+                        config.optional("decoder_sparse_step").filter(step -> step.asInt() != 1),
+                        config.optional("mlp_only_layers")
+                                .filter(layers -> !layers.elements().isEmpty()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .ifPresent(field -> {
+                    throw field.error("cannot be stored as GGUF");
+                });
     }
 
     private static Map<String, String> integers() {

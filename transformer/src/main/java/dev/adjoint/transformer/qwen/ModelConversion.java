@@ -54,7 +54,7 @@ public final class ModelConversion {
 
     private final String place;
     private final Json config;
-    private final Source weights;
+    private Source weights;
     private final TokenizerFile tokenizer;
     private final List<Integer> stopIds;
     private final Optional<String> template;
@@ -96,17 +96,55 @@ public final class ModelConversion {
      * @throws RuntimeException with one message if the model cannot be read or stored so
      */
     public static void convert(Path from, Path to, GgmlType type, long shardBytes) {
+        convert(from, to, type, shardBytes, _ -> (_, _, values) -> values);
+    }
+
+    /** What becomes of the elements of a weight on the way. */
+    @FunctionalInterface
+    public interface Change {
+        /** The new elements of a weight, in the same shape. */
+        float[] of(String name, List<Integer> shape, float[] values);
+    }
+
+    /**
+     * As {@link #convert(Path, Path, GgmlType, long)}, with changed weights.
+     *
+     * @param change makes the change of the axes of all weights by their checkpoint names
+     */
+    public static void convert(
+            Path from,
+            Path to,
+            GgmlType type,
+            long shardBytes,
+            Function<Map<String, List<Integer>>, Change> change) {
         try (Arena arena = Arena.ofConfined()) {
             ModelConversion model =
                     ModelFiles.isGguf(from)
                             ? new ModelConversion(GgufFile.open(from, arena))
                             : new ModelConversion(from, arena);
+            model.change(change);
             if (to.toString().endsWith(".gguf")) {
                 model.writeGguf(to, type);
             } else {
                 model.writeFolder(to, storageType(type), shardBytes);
             }
         }
+    }
+
+    private void change(Function<Map<String, List<Integer>>, Change> make) {
+        Source stored = weights;
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        names().forEach(name -> shapes.put(name, stored.shape().apply(name)));
+        Change change = make.apply(shapes);
+        weights =
+                new Source(
+                        stored.names(),
+                        stored.shape(),
+                        name ->
+                                change.of(
+                                        name,
+                                        stored.shape().apply(name),
+                                        stored.floats().apply(name)));
     }
 
     private static StorageType storageType(GgmlType type) {

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The numbers that make a dense Qwen model, as config.json has them.
+ * The numbers that make a Qwen model, as config.json has them.
  *
- * @param architecture which attention block
+ * @param architecture which kinds of blocks
  * @param vocabularySize rows of the embedding
  * @param hiddenSize D, the width of the residual stream
  * @param intermediateSize F, the width of the feed-forward block
@@ -25,8 +25,11 @@ import java.util.stream.Stream;
  * @param headSize d, the width of a head
  * @param ropeTheta base of the rotation frequencies
  * @param normEpsilon ε of all norms
- * @param maxPositions the longest sequence that the model was made for
+ * @param maxPositions the longest sequence that the model can read, with {@code scaling}
  * @param tied whether logits use the embedding's weights
+ * @param scaling how rotations reach beyond the first training
+ * @param window how far back attention sees
+ * @param experts the mixture of experts, if the architecture has one
  */
 public record QwenConfig(
         Architecture architecture,
@@ -40,7 +43,43 @@ public record QwenConfig(
         double ropeTheta,
         double normEpsilon,
         int maxPositions,
-        boolean tied) {
+        boolean tied,
+        RopeScaling scaling,
+        SlidingWindow window,
+        Optional<ExpertConfig> experts) {
+    static final String POSITIONS = "max_position_embeddings";
+
+    /** A dense model that sees everything and whose rotations are not scaled. */
+    public QwenConfig(
+            Architecture architecture,
+            int vocabularySize,
+            int hiddenSize,
+            int intermediateSize,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            double ropeTheta,
+            double normEpsilon,
+            int maxPositions,
+            boolean tied) {
+        this(
+                architecture,
+                vocabularySize,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                ropeTheta,
+                normEpsilon,
+                maxPositions,
+                tied,
+                new RopeScaling.None(),
+                SlidingWindow.none(layers),
+                Optional.empty());
+    }
 
     /**
      * Reads a config.json as transformers writes it, in its older and newer spelling; keys that do
@@ -62,19 +101,35 @@ public record QwenConfig(
                             + " is not a multiple of num_key_value_heads "
                             + keyValueHeads);
         }
+        int layers = positive(config, "num_hidden_layers");
+        RopeScaling scaling = RopeScaling.of(config);
         return new QwenConfig(
                 architecture,
                 positive(config, "vocab_size"),
                 hiddenSize,
                 positive(config, "intermediate_size"),
-                positive(config, "num_hidden_layers"),
+                layers,
                 heads,
                 keyValueHeads,
                 headSize(config, hiddenSize, heads),
                 ropeTheta(config),
                 positiveReal(config.field("rms_norm_eps")),
-                positive(config, "max_position_embeddings"),
-                config.optional("tie_word_embeddings").map(Json::asBoolean).orElse(false));
+                maxPositions(config, scaling),
+                config.optional("tie_word_embeddings").map(Json::asBoolean).orElse(false),
+                scaling,
+                SlidingWindow.of(config, architecture, layers),
+                architecture.hasExperts()
+                        ? Optional.of(ExpertConfig.of(config))
+                        : Optional.empty());
+    }
+
+    private static int maxPositions(Json config, RopeScaling scaling) {
+        int given = positive(config, POSITIONS);
+        return switch (scaling) {
+            case RopeScaling.None() -> given;
+            case RopeScaling.Yarn yarn ->
+                    Math.max(given, (int) (yarn.factor() * yarn.originalPositions()));
+        };
     }
 
     private static int headSize(Json config, int hiddenSize, int heads) {
@@ -116,23 +171,9 @@ public record QwenConfig(
 
     private static void refuseUnsupported(Json config, Architecture architecture) {
         config.optional("hidden_act").ifPresent(act -> require(act, "silu", "activation"));
-        refuseIfTrue(config, "use_sliding_window", "sliding-window attention is not supported");
-        config.optional("layer_types")
-                .map(Json::elements)
-                .orElse(List.of())
-                .forEach(type -> require(type, "full_attention", "layer type"));
         if (!architecture.hasBias()) {
             refuseIfTrue(
                     config, "attention_bias", "a Qwen3 with attention biases is not supported");
-        }
-        for (String spelling : List.of("rope_scaling", "rope_parameters")) {
-            config.optional(spelling).ifPresent(QwenConfig::refuseScaling);
-        }
-    }
-
-    private static void refuseScaling(Json rotary) {
-        for (String name : List.of("rope_type", "type")) {
-            rotary.optional(name).ifPresent(type -> require(type, "default", "rotary embedding"));
         }
     }
 
@@ -157,16 +198,15 @@ public record QwenConfig(
     }
 
     private static double ropeTheta(Json config) {
-        return config.optional("rope_theta")
-                .or(() ->
-                        config.optional("rope_parameters")
-                                .flatMap(rotary -> rotary.optional("rope_theta")))
+        return RopeScaling.parameters(config)
+                .flatMap(rotary -> rotary.optional("rope_theta"))
+                .or(() -> config.optional("rope_theta"))
                 .map(QwenConfig::positiveReal)
                 .orElseThrow(() ->
                         config.error("neither rope_theta nor rope_parameters.rope_theta is given"));
     }
 
-    private static double positiveReal(Json field) {
+    static double positiveReal(Json field) {
         double value = field.asDouble();
         if (value <= 0) {
             throw field.error("must be positive, it is " + value);
@@ -174,8 +214,11 @@ public record QwenConfig(
         return value;
     }
 
-    private static int positive(Json config, String name) {
-        Json field = config.field(name);
+    static int positive(Json config, String name) {
+        return positive(config.field(name));
+    }
+
+    static int positive(Json field) {
         int value = field.asInt();
         if (value <= 0) {
             throw field.error("must be positive, it is " + value);
@@ -203,7 +246,8 @@ public record QwenConfig(
                         .with("rope_theta", ropeTheta)
                         .with("max_position_embeddings", maxPositions);
         JsonObject biased = architecture.hasBias() ? config : config.with("attention_bias", false);
-        return biased.with("use_sliding_window", false)
+        JsonObject mixed = experts.map(numbers -> numbers.addTo(biased)).orElse(biased);
+        return window.addTo(scaling.addTo(mixed))
                 .with("tie_word_embeddings", tied)
                 .with("torch_dtype", "float32");
     }
@@ -229,9 +273,29 @@ public record QwenConfig(
         long attention = (long) hiddenSize * headSize * (2L * heads + 2L * keyValueHeads);
         long bias = architecture.hasBias() ? (long) headSize * (heads + 2L * keyValueHeads) : 0;
         long norms = 2L * hiddenSize + (architecture.hasQueryKeyNorm() ? 2L * headSize : 0);
-        long block = attention + bias + norms + 3L * hiddenSize * intermediateSize;
+        long feedForward = 0;
+        for (int layer = 0; layer < layers; layer++) {
+            feedForward += hasExperts(layer) ? expertWeights(false) : denseWeights();
+        }
+        long block = attention + bias + norms;
         long embedding = (long) vocabularySize * hiddenSize;
-        return layers * block + embedding * (tied ? 1 : 2) + hiddenSize;
+        return layers * block + feedForward + embedding * (tied ? 1 : 2) + hiddenSize;
+    }
+
+    /** Whether a layer has experts and no dense feed-forward block. */
+    public boolean hasExperts(int layer) {
+        return experts.map(numbers -> numbers.isIn(layer)).orElse(false);
+    }
+
+    private long denseWeights() {
+        return 3L * hiddenSize * intermediateSize;
+    }
+
+    /** The weights of a layer's router and experts, or of those that compute one token. */
+    private long expertWeights(boolean ofOneToken) {
+        ExpertConfig numbers = experts.orElseThrow();
+        long used = ofOneToken ? numbers.perToken() : numbers.count();
+        return hiddenSize * (numbers.count() + 3L * used * numbers.intermediateSize());
     }
 
     /**
@@ -242,13 +306,19 @@ public record QwenConfig(
      */
     public long flopsPerToken(boolean withLogits) {
         long attention = (long) hiddenSize * headSize * (2L * heads + 2L * keyValueHeads);
-        long block = attention + 3L * hiddenSize * intermediateSize;
-        return 2 * (layers * block + (withLogits ? (long) vocabularySize * hiddenSize : 0));
+        long feedForward = 0;
+        for (int layer = 0; layer < layers; layer++) {
+            feedForward += hasExperts(layer) ? expertWeights(true) : denseWeights();
+        }
+        return 2
+                * (layers * attention
+                        + feedForward
+                        + (withLogits ? (long) vocabularySize * hiddenSize : 0));
     }
 
     /**
      * Floating-point operations of attention scores and values for one token that sees {@code keys}
-     * keys.
+     * keys in every layer.
      */
     public long flopsPerToken(int keys) {
         return 4L * layers * heads * headSize * keys;

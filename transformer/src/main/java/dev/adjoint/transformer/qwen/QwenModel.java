@@ -9,20 +9,27 @@ import dev.adjoint.tensor.fused.RmsNorm;
 import dev.adjoint.tensor.fused.Rope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
- * A dense Qwen language model (Qwen2, Qwen2.5, Qwen3): embedding, pre-norm blocks of attention and
- * SwiGLU, final norm, logits. All sequences of a batch are packed, and every token is computed by
- * itself but for attention, so a token's logits do not depend on what else is in the batch, bit for
- * bit.
+ * A Qwen language model (Qwen2, Qwen2.5, Qwen3, Qwen3-MoE): embedding, pre-norm blocks of attention
+ * and SwiGLU or a mixture of experts, final norm, logits. All sequences of a batch are packed, and
+ * every token is computed by itself but for attention, so a token's logits do not depend on what
+ * else is in the batch, bit for bit.
  */
 public final class QwenModel {
+    private static final String HEAD = "lm_head.weight";
+
     private final QwenConfig config;
+    private final Map<String, UnaryOperator<Tensor>> additions;
+    private final Set<String> projections = new HashSet<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final List<Layer> layers = new ArrayList<>();
     private RopeTable rotations;
@@ -37,15 +44,18 @@ public final class QwenModel {
             Optional<Parameter> keyNorm,
             Projection output,
             Parameter postNorm,
-            Projection gate,
-            Projection up,
-            Projection down) {}
+            FeedForward feedForward) {}
 
-    /** A linear layer; the weight is [out, in]. */
-    private record Projection(Parameter weight, Optional<Parameter> bias) {
-        Tensor of(Tensor x) {
-            Tensor product = x.linear(weight.value());
-            return bias.map(added -> product.add(added.value())).orElse(product);
+    /**
+     * What a forward pass with experts says.
+     *
+     * @param hidden the last hidden states, normalised: [tokens, D]
+     * @param routerLogits [tokens, experts] of every layer that has experts
+     */
+    public record Routed(Tensor hidden, List<Tensor> routerLogits) {
+        /** Copies the list. */
+        public Routed {
+            routerLogits = List.copyOf(routerLogits);
         }
     }
 
@@ -55,22 +65,47 @@ public final class QwenModel {
      * @param source gives the tensor for a checkpoint name and a shape
      */
     public QwenModel(QwenConfig config, BiFunction<String, Shape, Tensor> source) {
+        this(config, source, Map.of());
+    }
+
+    /**
+     * A model with something added to what linear layers give, such as low-rank adapters.
+     *
+     * @param additions what to add, made of the layer's input, by the weight's checkpoint name
+     * @throws IllegalArgumentException if there is an addition for what is no linear layer
+     */
+    public QwenModel(
+            QwenConfig config,
+            BiFunction<String, Shape, Tensor> source,
+            Map<String, UnaryOperator<Tensor>> additions) {
         this.config = config;
+        this.additions = Map.copyOf(additions);
         this.rotations = RopeTable.of(config, Math.min(64, config.maxPositions()));
         int width = config.hiddenSize();
         parameter("model.embed_tokens.weight", source, config.vocabularySize(), width);
         for (int layer = 0; layer < config.layers(); layer++) {
-            layers.add(layer("model.layers." + layer + ".", source));
+            layers.add(layer(layer, source));
         }
         parameter("model.norm.weight", source, width);
         if (!config.tied()) {
-            parameter("lm_head.weight", source, config.vocabularySize(), width);
+            parameter(HEAD, source, config.vocabularySize(), width);
+            projections.add(HEAD);
+        }
+        requireUse();
+    }
+
+    private void requireUse() {
+        for (String name : additions.keySet()) {
+            if (!projections.contains(name)) {
+                throw new IllegalArgumentException(
+                        "no linear layer " + name + " in a " + config.architecture());
+            }
         }
     }
 
-    private Layer layer(String prefix, BiFunction<String, Shape, Tensor> source) {
+    private Layer layer(int number, BiFunction<String, Shape, Tensor> source) {
+        String prefix = "model.layers." + number + ".";
         int width = config.hiddenSize();
-        int inner = config.intermediateSize();
         int queries = config.heads() * config.headSize();
         int keys = config.keyValueHeads() * config.headSize();
         boolean bias = config.architecture().hasBias();
@@ -83,17 +118,40 @@ public final class QwenModel {
                 headNorm(prefix + "self_attn.k_norm.weight", source),
                 projection(prefix + "self_attn.o_proj", source, width, queries, false),
                 parameter(prefix + "post_attention_layernorm.weight", source, width),
-                projection(prefix + "mlp.gate_proj", source, inner, width, false),
-                projection(prefix + "mlp.up_proj", source, inner, width, false),
-                projection(prefix + "mlp.down_proj", source, width, inner, false));
+                config.hasExperts(number)
+                        ? mixture(prefix + "mlp.", source, config.experts().orElseThrow())
+                        : swiGlu(prefix + "mlp.", source, config.intermediateSize()));
+    }
+
+    private FeedForward.SwiGlu swiGlu(
+            String prefix, BiFunction<String, Shape, Tensor> source, int inner) {
+        int width = config.hiddenSize();
+        return new FeedForward.SwiGlu(
+                projection(prefix + "gate_proj", source, inner, width, false),
+                projection(prefix + "up_proj", source, inner, width, false),
+                projection(prefix + "down_proj", source, width, inner, false));
+    }
+
+    private FeedForward mixture(
+            String prefix, BiFunction<String, Shape, Tensor> source, ExpertConfig numbers) {
+        Projection router =
+                projection(prefix + "gate", source, numbers.count(), config.hiddenSize(), false);
+        List<FeedForward.SwiGlu> experts = new ArrayList<>();
+        for (int expert = 0; expert < numbers.count(); expert++) {
+            String name = prefix + "experts." + expert + ".";
+            experts.add(swiGlu(name, source, numbers.intermediateSize()));
+        }
+        return new FeedForward.Mixture(router, experts, numbers.perToken(), numbers.isNormalised());
     }
 
     private Projection projection(
             String name, BiFunction<String, Shape, Tensor> source, int out, int in, boolean bias) {
         Parameter weight = parameter(name + ".weight", source, out, in);
+        projections.add(weight.name());
         return new Projection(
                 weight,
-                bias ? Optional.of(parameter(name + ".bias", source, out)) : Optional.empty());
+                bias ? Optional.of(parameter(name + ".bias", source, out)) : Optional.empty(),
+                Optional.ofNullable(additions.get(weight.name())));
     }
 
     private Optional<Parameter> headNorm(String name, BiFunction<String, Shape, Tensor> source) {
@@ -141,6 +199,11 @@ public final class QwenModel {
      *     than the model's positions
      */
     public Tensor hidden(PackedBatch batch) {
+        return routed(batch).hidden();
+    }
+
+    /** As {@link #hidden(PackedBatch)}, with what the routers said. */
+    public Routed routed(PackedBatch batch) {
         return blocks(batch, (layer, key) -> key, (layer, value) -> value);
     }
 
@@ -153,12 +216,13 @@ public final class QwenModel {
      */
     public Tensor hidden(PackedBatch batch, KeyValueCache cache, Tensor tokenRows) {
         return blocks(
-                batch,
-                (layer, key) -> cache.writeKeys(layer, tokenRows, key),
-                (layer, value) -> cache.writeValues(layer, tokenRows, value));
+                        batch,
+                        (layer, key) -> cache.writeKeys(layer, tokenRows, key),
+                        (layer, value) -> cache.writeValues(layer, tokenRows, value))
+                .hidden();
     }
 
-    private Tensor blocks(
+    private Routed blocks(
             PackedBatch batch,
             BiFunction<Integer, Tensor, Tensor> keys,
             BiFunction<Integer, Tensor, Tensor> values) {
@@ -168,6 +232,7 @@ public final class QwenModel {
                 parameter("model.embed_tokens.weight")
                         .value()
                         .gatherRows(batch.ids()); // (tokens, D)
+        List<Tensor> routers = new ArrayList<>();
         for (int index = 0; index < layers.size(); index++) {
             Layer layer = layers.get(index);
             int number = index;
@@ -183,16 +248,16 @@ public final class QwenModel {
             Tensor value =
                     layer.value().of(normed).reshape(-1, config.keyValueHeads(), config.headSize());
             Tensor attended =
-                    Attention.of(
-                            query,
-                            keys.apply(number, key),
-                            values.apply(number, value),
-                            batch.segments(),
-                            scale());
+                    new Attention(scale(), config.window().of(number))
+                            .apply(
+                                    query,
+                                    keys.apply(number, key),
+                                    values.apply(number, value),
+                                    batch.segments());
             x = x.add(layer.output().of(attended.reshape(x.length(0), -1)));
-            x = x.add(feedForward(norm(x, layer.postNorm()), layer));
+            x = x.add(layer.feedForward().of(norm(x, layer.postNorm()), routers::add));
         }
-        return norm(x, parameter("model.norm.weight"));
+        return new Routed(norm(x, parameter("model.norm.weight")), routers);
     }
 
     /** Ids that are not known yet, in a recording, are not looked at. */
@@ -222,14 +287,13 @@ public final class QwenModel {
         return Rope.of(normed.reshape(-1, heads, size), rotation.cos(), rotation.sin());
     }
 
-    private static Tensor feedForward(Tensor x, Layer layer) {
-        return layer.down().of(layer.gate().of(x).swiGlu(layer.up().of(x)));
-    }
-
     /** The logits [rows, vocabulary] of hidden states [rows, D]. */
     public Tensor logits(Tensor hidden) {
-        String name = config.tied() ? "model.embed_tokens.weight" : "lm_head.weight";
-        return hidden.linear(parameter(name).value());
+        String name = config.tied() ? "model.embed_tokens.weight" : HEAD;
+        Tensor logits = hidden.linear(parameter(name).value());
+        return Optional.ofNullable(additions.get(name))
+                .map(added -> logits.add(added.apply(hidden)))
+                .orElse(logits);
     }
 
     private RopeTable rotations(int count) {

@@ -24,7 +24,11 @@ record Golden(Path path, QwenFolder folder, Json record, Safetensors tensors) {
                     "qwen3-sharded-bf16",
                     "qwen3-f16",
                     "qwen2-tied",
-                    "qwen2-sharded-bf16");
+                    "qwen2-sharded-bf16",
+                    "qwen3-yarn",
+                    "qwen2-yarn",
+                    "qwen3-moe",
+                    "qwen3-moe-fused");
 
     static Path path(String name) {
         return Path.of(System.getProperty("adjoint.root", ".."), "golden", "qwen", name);

@@ -100,6 +100,35 @@ class ModelFilesTest {
     }
 
     @Test
+    void expertsGoThroughGguf() {
+        Path made = folder.resolve("experts.gguf");
+        convert(Golden.path("qwen3-moe"), made, GgmlType.F32);
+        QwenModel expected = Golden.read("qwen3-moe").model();
+        QwenModel found = ModelFiles.loadModel(made);
+        assertEquals(expected.config().experts(), found.config().experts());
+        for (Parameter weight : expected.parameters()) {
+            assertArrayEquals(
+                    weight.value().toFloats(),
+                    found.parameter(weight.name()).value().toFloats(),
+                    weight.name());
+        }
+    }
+
+    @Test
+    void whatGgufHasNoWordForIsRefused() {
+        Path made = folder.resolve("refused.gguf");
+        for (String name : List.of("qwen2-yarn", "qwen3-yarn", "qwen3-moe-fused")) {
+            RuntimeException error =
+                    assertThrows(
+                            RuntimeException.class,
+                            () -> convert(Golden.path(name), made, GgmlType.F32));
+            assertEquals(
+                    "config.json: use_sliding_window: cannot be stored as GGUF",
+                    error.getMessage());
+        }
+    }
+
+    @Test
     void foldersHoldNoBlocks() {
         IllegalArgumentException error =
                 assertThrows(

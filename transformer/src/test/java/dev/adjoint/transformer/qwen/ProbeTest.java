@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The probe says what the model says, however its rows are padded. */
@@ -72,7 +73,7 @@ class ProbeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"qwen3-tied", "qwen2-tied"})
+    @ValueSource(strings = {"qwen3-tied", "qwen2-tied", "qwen3-yarn", "qwen3-moe-fused"})
     void paddingOnEitherSideChangesNothing(String name) {
         Golden golden = Golden.read(name);
         List<int[]> sequences =
@@ -90,7 +91,7 @@ class ProbeTest {
 
     /** Every gradient that the reference gives, under the name that the checkpoint has. */
     @ParameterizedTest
-    @ValueSource(strings = {"qwen3-tied", "qwen2-tied"})
+    @ValueSource(strings = {"qwen3-tied", "qwen2-tied", "qwen3-yarn", "qwen3-moe-fused"})
     void gradientsHaveTheNamesOfTheCheckpoint(String name) {
         Golden golden = Golden.read(name);
         Map<String, float[]> results = run(golden, probe(List.of(new int[] {5, 6, 7}), false, 0));
@@ -115,9 +116,13 @@ class ProbeTest {
         assertArrayEquals(new float[2 * vocabulary], padding, 0f);
     }
 
+    static List<String> names() {
+        return Golden.NAMES;
+    }
+
     /** The loss and its gradients as transformers computed them for the golden sequences. */
     @ParameterizedTest
-    @ValueSource(strings = {"qwen3-tied", "qwen3-f16", "qwen2-tied", "qwen2-sharded-bf16"})
+    @MethodSource("names")
     void theLossIsTheOneOfTransformers(String name) {
         Golden golden = Golden.read(name);
         List<int[]> sequences = golden.sequences();

@@ -1,6 +1,7 @@
 package dev.adjoint.transformer.qwen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.adjoint.tensor.RandomKey;
@@ -49,12 +50,13 @@ class QwenErrorsTest {
     private static Stream<Arguments> fields() {
         return Stream.of(
                 config(
-                        "model_type: unknown architecture \"llama\"; known are qwen2, qwen3",
+                        "model_type: unknown architecture \"llama\"; known are qwen2, qwen3,"
+                                + " qwen3_moe",
                         "\"model_type\": \"qwen3\"",
                         "\"model_type\": \"llama\""),
                 config(
                         "architectures[0]: unknown architecture \"Qwen3ForTokenClassification\";"
-                                + " known are Qwen2ForCausalLM, Qwen3ForCausalLM",
+                                + " known are Qwen2ForCausalLM, Qwen3ForCausalLM, Qwen3MoeForCausalLM",
                         "Qwen3ForCausalLM",
                         "Qwen3ForTokenClassification"),
                 config("hidden_size: the field is missing", "\"hidden_size\": 20,", ""),
@@ -97,22 +99,22 @@ class QwenErrorsTest {
                         "\"attention_bias\": false",
                         "\"attention_bias\": true"),
                 config(
-                        "use_sliding_window: sliding-window attention is not supported",
-                        "\"use_sliding_window\": false",
-                        "\"use_sliding_window\": true"),
-                config(
-                        "layer_types[0]: layer type \"sliding_attention\" is not supported, only"
-                                + " \"full_attention\" is",
+                        "layer_types[0]: the layer slides, but use_sliding_window is not true",
                         "\"full_attention\",",
                         "\"sliding_attention\","),
                 config(
-                        "rope_parameters.rope_type: rotary embedding \"yarn\" is not supported,"
-                                + " only \"default\" is",
+                        "layer_types[1]: layer type \"chunked_attention\" is not supported, only"
+                                + " \"full_attention\" and \"sliding_attention\" are",
+                        "\"full_attention\"\n",
+                        "\"chunked_attention\"\n"),
+                config(
+                        "rope_parameters.rope_type: rotary embedding \"llama3\" is not supported,"
+                                + " only \"default\" and \"yarn\" are",
                         "\"rope_type\": \"default\"",
-                        "\"rope_type\": \"yarn\""),
+                        "\"rope_type\": \"llama3\""),
                 config(
                         "rope_scaling.type: rotary embedding \"dynamic\" is not supported, only"
-                                + " \"default\" is",
+                                + " \"default\" and \"yarn\" are",
                         "\"rope_parameters\": \\{[^}]*\\}",
                         "\"rope_theta\": 1e4, \"rope_scaling\": {\"type\": \"dynamic\"}"),
                 config(
@@ -174,15 +176,148 @@ class QwenErrorsTest {
                         "\"id\": 290"));
     }
 
+    /** Changes to config.json of other folders. */
+    static Stream<Arguments> variants() {
+        return Stream.of(windows(), yarn(), experts()).flatMap(cases -> cases);
+    }
+
+    private static Arguments variant(
+            String message, String folder, String pattern, String replacement) {
+        return Arguments.of(message, folder, pattern, replacement);
+    }
+
+    private static Stream<Arguments> windows() {
+        return Stream.of(
+                variant(
+                        "config.json: sliding_window: must be positive, it is 0",
+                        "qwen3-yarn",
+                        "\"sliding_window\": 5",
+                        "\"sliding_window\": 0"),
+                variant(
+                        "config.json: layer_types: has 2 types for 3 layers",
+                        "qwen3-yarn",
+                        "\"num_hidden_layers\": 2",
+                        "\"num_hidden_layers\": 3"),
+                variant(
+                        "config.json: max_window_layers: expected an integer, found \"x\"",
+                        "qwen2-yarn",
+                        "\"max_window_layers\": 1",
+                        "\"max_window_layers\": \"x\""));
+    }
+
+    private static Stream<Arguments> yarn() {
+        return Stream.of(
+                variant(
+                        "config.json: rope_parameters: the factor 0.5 of yarn is below 1",
+                        "qwen3-yarn",
+                        "\"factor\": 4.0",
+                        "\"factor\": 0.5"),
+                variant(
+                        "config.json: rope_parameters.beta_fast: must be positive, it is -4.0",
+                        "qwen3-yarn",
+                        "\"beta_fast\": 4.0",
+                        "\"beta_fast\": -4.0"),
+                variant(
+                        "config.json: rope_parameters.attention_factor: must be positive, it is 0.0",
+                        "qwen3-yarn",
+                        "\"attention_factor\": 1.25",
+                        "\"attention_factor\": 0"),
+                variant(
+                        "config.json: rope_parameters.truncate: expected true or false, found 1",
+                        "qwen3-yarn",
+                        "\"truncate\": false",
+                        "\"truncate\": 1"),
+                variant(
+                        "config.json: rope_scaling.original_max_position_embeddings: must be"
+                                + " positive, it is 0",
+                        "qwen2-yarn",
+                        "\"original_max_position_embeddings\": 16",
+                        "\"original_max_position_embeddings\": 0"));
+    }
+
+    private static Stream<Arguments> experts() {
+        return Stream.of(
+                variant(
+                        "config.json: num_experts_per_tok: there are only 5 experts, not 6",
+                        "qwen3-moe",
+                        "\"num_experts_per_tok\": 2",
+                        "\"num_experts_per_tok\": 6"),
+                variant(
+                        "config.json: num_local_experts: the field is missing",
+                        "qwen3-moe",
+                        ",\\s*\"num_experts\": 5",
+                        ""),
+                variant(
+                        "config.json: decoder_sparse_step: must be positive, it is 0",
+                        "qwen3-moe",
+                        "\"decoder_sparse_step\": 1",
+                        "\"decoder_sparse_step\": 0"),
+                variant(
+                        "FOLDER: weight model.layers.0.mlp.gate_proj.weight is missing, config.json"
+                                + " asks for [20, 12]",
+                        "qwen3-moe",
+                        "\"mlp_only_layers\": \\[\\]",
+                        "\"mlp_only_layers\": [0]"),
+                variant(
+                        "FOLDER: weight model.layers.0.mlp.gate.weight has shape [5, 12],"
+                                + " config.json asks for [6, 12]",
+                        "qwen3-moe",
+                        "\"num_experts\": 5",
+                        "\"num_experts\": 6"),
+                variant(
+                        "FOLDER: weight model.layers.1.mlp.experts.gate_up_proj has shape [4, 12,"
+                                + " 8], config.json asks for [4, 10, 8]",
+                        "qwen3-moe-fused",
+                        "\"moe_intermediate_size\": 6",
+                        "\"moe_intermediate_size\": 5"),
+                variant(
+                        "FOLDER: weight model.layers.0.mlp.gate.weight is missing, config.json asks"
+                                + " for [4, 8]",
+                        "qwen3-moe-fused",
+                        "\"decoder_sparse_step\": 2",
+                        "\"decoder_sparse_step\": 1"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("variants")
+    void aWrongFieldOfAVariantIsNamed(
+            String message, String model, String pattern, String replacement) throws IOException {
+        QwenFolderTest.copy(model, folder);
+        replaceFirst(folder.resolve(CONFIG), pattern, replacement);
+        assertRefused(message);
+    }
+
+    private static void replaceFirst(Path file, String pattern, String replacement)
+            throws IOException {
+        String text = Files.readString(file);
+        String changed = text.replaceFirst(pattern, replacement);
+        assertNotEquals(text, changed);
+        Files.writeString(file, changed);
+    }
+
+    @Test
+    void expertsThatAreNowhereAreMissingInBothSpellings() throws IOException {
+        QwenFolderTest.copy("qwen3-moe-fused", folder);
+        Path file = folder.resolve(WEIGHTS);
+        Safetensors weights = Safetensors.read(WEIGHTS, Files.readAllBytes(file));
+        List<TensorData> tensors = new ArrayList<>();
+        for (String name : weights.names()) {
+            if (!name.endsWith("experts.down_proj")) {
+                tensors.add(new TensorData.Floats(name, weights.shape(name), weights.floats(name)));
+            }
+        }
+        SafetensorsWriter.write(file, tensors);
+        assertRefused(
+                "FOLDER: weight model.layers.1.mlp.experts.0.down_proj.weight is missing, and so is"
+                        + " model.layers.1.mlp.experts.down_proj, config.json asks for [8, 6]");
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("edits")
     void aWrongFieldIsNamed(String message, String file, String pattern, String replacement)
             throws IOException {
         QwenFolderTest.copy("qwen3-tied", folder);
-        Path edited = folder.resolve(file);
-        String text = Files.readString(edited);
-        String changed = text.replaceFirst(pattern, replacement);
-        Files.writeString(edited, changed);
+        replaceFirst(folder.resolve(file), pattern, replacement);
         assertRefused(message);
     }
 

@@ -180,9 +180,18 @@ class QwenSameBitsTest {
         }
     }
 
-    /** Tied and not, with biases and without, heads as wide as a vector and narrower. */
+    /**
+     * Tied and not, with biases and without, heads as wide as a vector and narrower, windows,
+     * experts.
+     */
     static List<String> names() {
-        return List.of("qwen3-tied", "qwen3-sharded-bf16", "qwen2-tied");
+        return List.of(
+                "qwen3-tied",
+                "qwen3-sharded-bf16",
+                "qwen2-tied",
+                "qwen3-yarn",
+                "qwen3-moe",
+                "qwen3-moe-fused");
     }
 
     /**

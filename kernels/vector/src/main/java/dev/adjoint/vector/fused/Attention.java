@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * Causal attention of q [queries, heads, dim] over k, v [keys, groups, dim] in segments
  * (queryStart, queryCount, keyStart, keyCount): query i of a segment sees its keys 0 to keyCount −
- * queryCount + i. With s_j = (chain over dim of q · k_j) · scale, e_j = exp(s_j − max s) and S = Σ
- * e_j in the order of {@link Kernel}, out = chain over j of (e_j / S) · v_j. A row depends on its
- * own query and the keys it sees, wherever these lie. Rows in no segment are 0.
+ * queryCount + i, with a window only the last so many of them. With s_j = (chain over dim of q ·
+ * k_j) · scale, e_j = exp(s_j − max s) and S = Σ e_j in the order of {@link Kernel}, out = chain
+ * over j of (e_j / S) · v_j. A row depends on its own query and the keys it sees, wherever these
+ * lie. Rows that see no key are 0.
  */
 final class Attention {
     private final AttentionShape shape;
@@ -70,9 +71,14 @@ final class Attention {
                 int at = shape.queryAt(shape.queryStart(segment) + query, head);
                 int stride = isByQueries ? shape.heads() * shape.dim() : shape.dim();
                 int rows = Math.min(AttentionTiles.LANES, inner - j);
-                int shared = shape.visible(segment, query);
-                int count = isByQueries ? shared + rows - 1 : shared;
-                tile(at, stride, rows, keys, values, shared, count, scratch);
+                int visible = shape.visible(segment, query);
+                KeySpan span =
+                        isByQueries
+                                ? KeySpan.ofQueries(visible, rows, shape.window())
+                                : KeySpan.ofHeads(visible, shape.window());
+                if (!span.isEmpty()) {
+                    tile(at, stride, rows, keys, values, span, scratch);
+                }
             }
         }
     }
@@ -83,17 +89,16 @@ final class Attention {
             int rows,
             KeyRows keys,
             KeyRows values,
-            int shared,
-            int count,
+            KeySpan span,
             AttentionScratch scratch) {
         int dim = shape.dim();
         float[] columns = scratch.columns();
         float[] p = scratch.p();
         AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
-        AttentionTiles.dots(columns, keys, count, dim, scale, p);
-        AttentionTiles.hide(p, shared, count, Float.NEGATIVE_INFINITY);
-        AttentionTiles.normalise(p, count, scratch.partials());
-        AttentionTiles.combine(p, values, shared, count, dim, columns);
+        AttentionTiles.dots(columns, keys, span, dim, scale, p);
+        AttentionTiles.hide(p, span, Float.NEGATIVE_INFINITY);
+        AttentionTiles.normalise(p, span, scratch.partials());
+        AttentionTiles.combine(p, values, span, dim, columns);
         AttentionTiles.toRows(columns, rows, dim, out, at, stride);
     }
 }

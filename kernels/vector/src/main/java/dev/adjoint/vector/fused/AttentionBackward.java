@@ -98,8 +98,10 @@ final class AttentionBackward {
         int dim = shape.dim();
         int stride = shape.heads() * dim;
         int rows = Math.min(AttentionTiles.LANES, shape.queryCount(segment) - i);
-        int shared = shape.visible(segment, i);
-        int count = shared + rows - 1;
+        KeySpan span = KeySpan.ofQueries(shape.visible(segment, i), rows, shape.window());
+        if (span.isEmpty()) {
+            return;
+        }
         int at = shape.queryAt(shape.queryStart(segment) + i, head);
         float[] columns = work.scratch.columns();
         float[] p = work.scratch.p();
@@ -107,13 +109,13 @@ final class AttentionBackward {
         float[] partials = work.scratch.partials();
         AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
         AttentionTiles.toColumns(g, at, stride, rows, dim, work.gradients);
-        AttentionTiles.dots(columns, keys, count, dim, scale, p);
-        AttentionTiles.hide(p, shared, count, Float.NEGATIVE_INFINITY);
-        AttentionTiles.normalise(p, count, partials);
-        AttentionTiles.dots(work.gradients, values, count, dim, 1f, ds);
-        AttentionTiles.scoreGradients(p, ds, shared, count, scale, partials);
-        AttentionTiles.combine(ds, keys, shared, count, dim, columns);
+        AttentionTiles.dots(columns, keys, span, dim, scale, p);
+        AttentionTiles.hide(p, span, Float.NEGATIVE_INFINITY);
+        AttentionTiles.normalise(p, span, partials);
+        AttentionTiles.dots(work.gradients, values, span, dim, 1f, ds);
+        AttentionTiles.scoreGradients(p, ds, span, scale, partials);
+        AttentionTiles.combine(ds, keys, span, dim, columns);
         AttentionTiles.toRows(columns, rows, dim, dq, at, stride);
-        work.sums.add(p, ds, shared, count, at, rows);
+        work.sums.add(p, ds, span, at, rows);
     }
 }

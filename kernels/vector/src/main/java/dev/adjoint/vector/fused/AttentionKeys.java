@@ -88,27 +88,45 @@ final class AttentionKeys {
         }
     }
 
-    /** Adds the rows of a tile; see {@link AttentionTiles} for {@code shared} and {@code keys}. */
-    void add(float[] p, float[] ds, int shared, int keys, int at, int rows) {
+    /** Adds the rows of a tile. */
+    void add(float[] p, float[] ds, KeySpan span, int at, int rows) {
         if (!isInPlace) {
             copy(q, at, shape.heads() * dim, queryRows, 0, width, rows);
             copy(g, at, shape.heads() * dim, gradientRows, 0, width, rows);
         }
         int rowAt = isInPlace ? at : 0;
         int keyAt = isInPlace ? place : 0;
-        int j = 0;
-        for (; j <= keys - WIDTH; j += WIDTH) {
-            int common = Math.max(0, j + WIDTH - shared);
-            for (int key = j; key < j + WIDTH && common > 0; key++) {
-                int first = Math.max(0, key - shared + 1);
-                one(p, ds, key * LANES, rowAt, first, common, keyAt + key * keyStride);
-            }
-            four(p, ds, j * LANES, rowAt, common, rows, keyAt + j * keyStride);
+        int j = span.first();
+        for (; j <= span.count() - WIDTH; j += WIDTH) {
+            block(p, ds, span, j, rowAt, rows, keyAt);
         }
-        for (; j < keys; j++) {
-            int first = Math.max(0, j - shared + 1);
-            one(p, ds, j * LANES, rowAt, first, rows, keyAt + j * keyStride);
+        for (; j < span.count(); j++) {
+            rowsOf(p, ds, span, j, rowAt, 0, rows, keyAt);
         }
+    }
+
+    /**
+     * Adds to {@link #WIDTH} keys: rows that see only some of them, those that see all, and again
+     * those that see some.
+     */
+    private void block(float[] p, float[] ds, KeySpan span, int j, int rowAt, int rows, int keyAt) {
+        int begin = Math.max(0, j + WIDTH - span.shared());
+        int end = Math.max(begin, Math.min(rows, j - span.lower() + 1));
+        for (int key = j; key < j + WIDTH && begin > 0; key++) {
+            rowsOf(p, ds, span, key, rowAt, 0, begin, keyAt);
+        }
+        four(p, ds, j * LANES, rowAt, begin, end, keyAt + j * keyStride);
+        for (int key = j; key < j + WIDTH && end < rows; key++) {
+            rowsOf(p, ds, span, key, rowAt, end, rows, keyAt);
+        }
+    }
+
+    /** Adds those of some rows that see a key. */
+    private void rowsOf(
+            float[] p, float[] ds, KeySpan span, int key, int rowAt, int from, int to, int keyAt) {
+        int first = Math.max(from, key - span.shared() + 1);
+        int last = Math.min(to, key - span.lower() + 1);
+        one(p, ds, key * LANES, rowAt, first, last, keyAt + key * keyStride);
     }
 
     private void one(float[] p, float[] ds, int at, int rowAt, int first, int last, int keyAt) {

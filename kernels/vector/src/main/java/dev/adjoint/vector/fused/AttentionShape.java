@@ -10,16 +10,22 @@ import java.util.Arrays;
  * @param heads query heads
  * @param groups key-value heads; query head h uses number h / (heads / groups)
  * @param dim elements of a head
+ * @param window how many keys a query sees at most, its own the last
  * @param segments rows of queryStart, queryCount, keyStart, keyCount
  */
-record AttentionShape(int heads, int groups, int dim, int[] segments) {
+record AttentionShape(int heads, int groups, int dim, int window, int[] segments) {
+    /** More keys than there are, and small enough to add to. */
+    private static final int NO_WINDOW = 1 << 30;
+
     /** Keys of scratch rows are padded to a multiple of this. */
     private static final int PADDING = 16;
 
     static AttentionShape of(Kernel.Call call, int[] segments) {
         Shape queries = call.inputs().get(0).shape();
         Shape keys = call.inputs().get(1).shape();
-        return new AttentionShape(queries.length(1), keys.length(1), queries.length(2), segments);
+        int window = call.hasAttribute("window") ? (int) call.attribute("window") : NO_WINDOW;
+        return new AttentionShape(
+                queries.length(1), keys.length(1), queries.length(2), window, segments);
     }
 
     int segmentCount() {
@@ -47,7 +53,9 @@ record AttentionShape(int heads, int groups, int dim, int[] segments) {
         return heads / groups;
     }
 
-    /** Keys that query {@code i} of a segment sees. */
+    /**
+     * The end of the keys that query {@code i} of a segment sees; if not positive, it sees none.
+     */
     int visible(int segment, int i) {
         return keyCount(segment) - queryCount(segment) + i + 1;
     }

@@ -14,11 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  * over the elements of a head is then summed in every lane by itself, in the stated order and
  * without sums across lanes.
  *
- * <p>The rows of a tile are neighbouring queries of one head. All see the keys below {@code
- * shared}; lane r sees r keys more, so that in the triangle from {@code shared} to {@code count} a
- * key j is seen from lane j − shared + 1 on. Or they are the heads of one query that share their
- * keys, and {@code count} is {@code shared}. What a lane does not see has no influence on it, NaN
- * included.
+ * <p>The rows of a tile are neighbouring queries of one head, or the heads of one query that share
+ * their keys; a {@link KeySpan} says which keys each of them sees. What a lane does not see has no
+ * influence on it, NaN included.
  */
 final class AttentionTiles {
     private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
@@ -63,13 +61,14 @@ final class AttentionTiles {
     }
 
     /**
-     * out_j = factor · (chain over dim of column · key_j) for every lane and at least {@code count}
-     * keys, counted up to a multiple of {@link #WIDTH}.
+     * out_j = factor · (chain over dim of column · key_j) for every lane and at least the keys of
+     * the span, filled up to multiples of {@link #WIDTH}.
      */
-    static void dots(float[] columns, KeyRows keys, int count, int dim, float factor, float[] out) {
+    static void dots(
+            float[] columns, KeyRows keys, KeySpan span, int dim, float factor, float[] out) {
         float[] k = keys.array();
         int stride = keys.stride();
-        for (int j = 0; j < count; j += WIDTH) {
+        for (int j = span.first() / WIDTH * WIDTH; j < span.count(); j += WIDTH) {
             int at = keys.at() + j * stride;
             FloatVector s0 = FloatVector.zero(SPECIES);
             FloatVector s1 = FloatVector.zero(SPECIES);
@@ -102,23 +101,37 @@ final class AttentionTiles {
     }
 
     /** Puts a value where a lane does not see a key. */
-    static void hide(float[] scores, int shared, int count, float value) {
+    static void hide(float[] scores, KeySpan span, float value) {
+        hide(scores, span.first(), span.common(), span, value);
+        hide(scores, span.commonEnd(), span.count(), span, value);
+    }
+
+    private static void hide(float[] scores, int from, int to, KeySpan span, float value) {
         FloatVector numbers = FloatVector.zero(SPECIES).addIndex(1);
-        for (int j = shared; j < count; j++) {
-            VectorMask<Float> hidden = numbers.compare(VectorOperators.LE, (float) (j - shared));
+        for (int j = from; j < to; j++) {
+            VectorMask<Float> hidden = seen(numbers, j, span).not();
             FloatVector score = FloatVector.fromArray(SPECIES, scores, j * LANES);
             score.blend(value, hidden).intoArray(scores, j * LANES);
         }
     }
 
+    /** The lanes that see key {@code j}. */
+    private static VectorMask<Float> seen(FloatVector numbers, int j, KeySpan span) {
+        return numbers.compare(VectorOperators.GT, (float) (j - span.shared()))
+                .and(numbers.compare(VectorOperators.LE, (float) (j - span.lower())));
+    }
+
     /** Turns scores [count, LANES], −∞ where hidden, into probabilities, which are 0 there. */
-    static void normalise(float[] scores, int count, float[] partials) {
-        subtractMaximum(scores, count);
-        Exponential.apply(scores, 0, scores, 0, count * LANES);
+    static void normalise(float[] scores, KeySpan span, float[] partials) {
+        int first = span.first();
+        int count = span.count();
+        subtractMaximum(scores, first, count);
+        int size = (count - first) * LANES;
+        Exponential.apply(scores, first * LANES, scores, first * LANES, size);
         FloatVector total = FloatVector.zero(SPECIES);
-        for (int start = 0; start < count; start += Kernel.CHUNK) {
+        for (int start = chunk(first); start < count; start += Kernel.CHUNK) {
             Arrays.fill(partials, 0f);
-            for (int j = start; j < Math.min(count, start + Kernel.CHUNK); j++) {
+            for (int j = Math.max(start, first); j < Math.min(count, start + Kernel.CHUNK); j++) {
                 int partial = j % PARTIALS * LANES;
                 FloatVector sum = FloatVector.fromArray(SPECIES, partials, partial);
                 sum.add(FloatVector.fromArray(SPECIES, scores, j * LANES))
@@ -127,17 +140,24 @@ final class AttentionTiles {
             fold(partials);
             total = total.add(FloatVector.fromArray(SPECIES, partials, 0));
         }
-        for (int j = 0; j < count; j++) {
+        FloatVector divisor = total.blend(1f, total.compare(VectorOperators.EQ, 0f));
+        for (int j = first; j < count; j++) {
             FloatVector.fromArray(SPECIES, scores, j * LANES)
-                    .div(total)
+                    .div(divisor)
                     .intoArray(scores, j * LANES);
         }
     }
 
-    private static void subtractMaximum(float[] scores, int count) {
+    /** The start of the chunk of a sum that a key is in. */
+    private static int chunk(int key) {
+        return key / Kernel.CHUNK * Kernel.CHUNK;
+    }
+
+    /** A lane that sees nothing keeps its −∞. */
+    private static void subtractMaximum(float[] scores, int first, int count) {
         FloatVector even = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         FloatVector odd = even;
-        int j = 0;
+        int j = first;
         for (; j < count - 1; j += 2) {
             even = even.max(FloatVector.fromArray(SPECIES, scores, j * LANES));
             odd = odd.max(FloatVector.fromArray(SPECIES, scores, (j + 1) * LANES));
@@ -145,8 +165,10 @@ final class AttentionTiles {
         if (j < count) {
             even = even.max(FloatVector.fromArray(SPECIES, scores, j * LANES));
         }
-        FloatVector maximum = even.max(odd);
-        for (j = 0; j < count; j++) {
+        FloatVector largest = even.max(odd);
+        VectorMask<Float> isBlind = largest.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
+        FloatVector maximum = largest.blend(0f, isBlind);
+        for (j = first; j < count; j++) {
             FloatVector score = FloatVector.fromArray(SPECIES, scores, j * LANES);
             score.sub(maximum).intoArray(scores, j * LANES);
         }
@@ -167,15 +189,13 @@ final class AttentionTiles {
      * filled up to a multiple of {@link #WIDTH}. Keys are taken in blocks that stay in the nearest
      * cache.
      */
-    static void combine(
-            float[] weights, KeyRows rows, int shared, int count, int dim, float[] out) {
+    static void combine(float[] weights, KeyRows rows, KeySpan span, int dim, float[] out) {
         Arrays.fill(out, 0f);
-        for (int first = 0; first < shared; first += BLOCK) {
-            combineShared(weights, rows, first, Math.min(shared, first + BLOCK), dim, out);
+        combineSeen(weights, rows, span.first(), span.common(), span, dim, out);
+        for (int first = span.common(); first < span.shared(); first += BLOCK) {
+            combineShared(weights, rows, first, Math.min(span.shared(), first + BLOCK), dim, out);
         }
-        if (shared < count) {
-            combineTriangle(weights, rows, shared, count, dim, out);
-        }
+        combineSeen(weights, rows, span.commonEnd(), span.count(), span, dim, out);
     }
 
     private static void combineShared(
@@ -213,11 +233,11 @@ final class AttentionTiles {
         }
     }
 
-    private static void combineTriangle(
-            float[] weights, KeyRows rows, int shared, int count, int dim, float[] out) {
+    private static void combineSeen(
+            float[] weights, KeyRows rows, int from, int to, KeySpan span, int dim, float[] out) {
         FloatVector numbers = FloatVector.zero(SPECIES).addIndex(1);
         float[] v = rows.array();
-        for (int i = 0; i < dim; i += WIDTH) {
+        for (int i = 0; i < dim && from < to; i += WIDTH) {
             FloatVector s0 = FloatVector.fromArray(SPECIES, out, i * LANES);
             FloatVector s1 = FloatVector.fromArray(SPECIES, out, (i + 1) * LANES);
             FloatVector s2 = FloatVector.fromArray(SPECIES, out, (i + 2) * LANES);
@@ -226,8 +246,8 @@ final class AttentionTiles {
             FloatVector s5 = FloatVector.fromArray(SPECIES, out, (i + 5) * LANES);
             FloatVector s6 = FloatVector.fromArray(SPECIES, out, (i + 6) * LANES);
             FloatVector s7 = FloatVector.fromArray(SPECIES, out, (i + 7) * LANES);
-            for (int j = shared; j < count; j++) {
-                VectorMask<Float> seen = numbers.compare(VectorOperators.GT, (float) (j - shared));
+            for (int j = from; j < to; j++) {
+                VectorMask<Float> seen = seen(numbers, j, span);
                 FloatVector w = FloatVector.fromArray(SPECIES, weights, j * LANES);
                 int at = rows.at() + j * rows.stride() + i;
                 s0 = s0.blend(w.fma(FloatVector.broadcast(SPECIES, v[at]), s0), seen);
@@ -253,15 +273,16 @@ final class AttentionTiles {
     /**
      * Replaces dp by ds = (p · (dp − δ)) · scale with δ = Σ p · dp over the keys that a lane sees.
      */
-    static void scoreGradients(
-            float[] p, float[] dp, int shared, int count, float scale, float[] partials) {
+    static void scoreGradients(float[] p, float[] dp, KeySpan span, float scale, float[] partials) {
+        int count = span.count();
         FloatVector numbers = FloatVector.zero(SPECIES).addIndex(1);
         FloatVector delta = FloatVector.zero(SPECIES);
-        for (int start = 0; start < count; start += Kernel.CHUNK) {
+        for (int start = chunk(span.first()); start < count; start += Kernel.CHUNK) {
             Arrays.fill(partials, 0f);
-            for (int j = start; j < Math.min(count, start + Kernel.CHUNK); j++) {
+            int end = Math.min(count, start + Kernel.CHUNK);
+            for (int j = Math.max(start, span.first()); j < end; j++) {
                 int partial = j % PARTIALS * LANES;
-                VectorMask<Float> seen = numbers.compare(VectorOperators.GT, (float) (j - shared));
+                VectorMask<Float> seen = seen(numbers, j, span);
                 FloatVector sum = FloatVector.fromArray(SPECIES, partials, partial);
                 FloatVector gradient = FloatVector.fromArray(SPECIES, dp, j * LANES);
                 FloatVector more = FloatVector.fromArray(SPECIES, p, j * LANES).fma(gradient, sum);
@@ -270,7 +291,7 @@ final class AttentionTiles {
             fold(partials);
             delta = delta.add(FloatVector.fromArray(SPECIES, partials, 0));
         }
-        for (int j = 0; j < count; j++) {
+        for (int j = span.first(); j < count; j++) {
             FloatVector difference = FloatVector.fromArray(SPECIES, dp, j * LANES).sub(delta);
             FloatVector probability = FloatVector.fromArray(SPECIES, p, j * LANES);
             probability.mul(difference).mul(scale).intoArray(dp, j * LANES);

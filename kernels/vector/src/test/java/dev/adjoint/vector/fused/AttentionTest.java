@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Attention against doubles, against the stated order bit for bit, and against itself in other
@@ -24,9 +25,32 @@ final class AttentionTest {
 
     /** Queries, keys and values of some segments. */
     private record Case(
-            int heads, int groups, int dim, int queries, int keys, int[] segments, long seed) {
+            int heads,
+            int groups,
+            int dim,
+            int queries,
+            int keys,
+            int[] segments,
+            long seed,
+            int window) {
+        Case(int heads, int groups, int dim, int queries, int keys, int[] segments, long seed) {
+            this(heads, groups, dim, queries, keys, segments, seed, 0);
+        }
+
+        Case within(int window) {
+            return new Case(heads, groups, dim, queries, keys, segments, seed, window);
+        }
+
         Map<String, Double> attributes() {
-            return Map.of("scale", 1 / Math.sqrt(dim));
+            double scale = 1 / Math.sqrt(dim);
+            return window == 0
+                    ? Map.of("scale", scale)
+                    : Map.of("scale", scale, "window", (double) window);
+        }
+
+        /** The first key that a query sees whose keys end at {@code n}. */
+        int first(int n) {
+            return window == 0 ? 0 : Math.max(0, n - window);
         }
 
         float[] q() {
@@ -108,7 +132,7 @@ final class AttentionTest {
         float[] out = new float[q.length];
         for (int s = 0; s < c.segments().length; s += 4) {
             for (int i = 0; i < c.segments()[s + 1]; i++) {
-                int n = c.segments()[s + 3] - c.segments()[s + 1] + i + 1;
+                int n = Math.max(0, c.segments()[s + 3] - c.segments()[s + 1] + i + 1);
                 for (int head = 0; head < c.heads(); head++) {
                     int at = ((c.segments()[s] + i) * c.heads() + head) * c.dim();
                     int group = head / (c.heads() / c.groups());
@@ -137,7 +161,8 @@ final class AttentionTest {
         for (int j = 0; j < n; j++) {
             p[j] = StatedOrder.chain(q, at, 1, k, keyAt + j * stride, 1, c.dim()) * scale;
         }
-        p = StatedOrder.powers(p, 0, n, StatedOrder.maximum(p, 0, n));
+        Arrays.fill(p, 0, c.first(n), Float.NEGATIVE_INFINITY);
+        p = StatedOrder.powers(p, 0, n, StatedOrder.maximum(p, c.first(n), n - c.first(n)));
         float sum = StatedOrder.sum(p, 0, n);
         for (int j = 0; j < n; j++) {
             p[j] /= sum;
@@ -175,6 +200,53 @@ final class AttentionTest {
         Close.bits("dv", wanted.get(2), given.get(2));
     }
 
+    /** Windows below, at and above a tile's rows, and above the keys. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 24, 31, 39, 40, 1000})
+    void windowsHaveTheStatedOrder(int window) {
+        for (Case whole : List.of(ragged(4, 2, 16), ragged(6, 2, 5), ragged(8, 1, 7))) {
+            Case attention = whole.within(window);
+            Close.bits("out", stated(attention), attention.forward(2));
+            List<float[]> wanted = statedBackward(attention);
+            List<float[]> given = attention.backward(2);
+            Close.bits("dq", wanted.get(0), given.get(0));
+            Close.bits("dk", wanted.get(1), given.get(1));
+            Close.bits("dv", wanted.get(2), given.get(2));
+        }
+    }
+
+    /** A window so wide that it hides nothing changes no bit. */
+    @Test
+    void aWideWindowIsNone() {
+        Case attention = ragged(6, 2, 5);
+        Close.bits("out", attention.forward(1), attention.within(40).forward(1));
+        for (int i = 0; i < 3; i++) {
+            Close.bits(
+                    "gradient",
+                    attention.backward(1).get(i),
+                    attention.within(40).backward(1).get(i));
+        }
+    }
+
+    /** More queries than keys: the first see nothing, and are zero and not NaN. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 30})
+    void rowsThatSeeNothingAreZero(int window) {
+        for (int keys : new int[] {0, 1, 3, 12}) {
+            int[] segments = {0, 23, 2, keys};
+            Case attention = new Case(4, 2, 16, 24, 30, segments, 9).within(window);
+            int blind = (23 - keys) * 64;
+            float[] out = attention.forward(1);
+            Close.bits("out", stated(attention), out);
+            Close.bits("blind", new float[blind], Arrays.copyOf(out, blind));
+            List<float[]> wanted = statedBackward(attention);
+            List<float[]> given = attention.backward(1);
+            for (int i = 0; i < 3; i++) {
+                Close.bits("gradient " + i, wanted.get(i), given.get(i));
+            }
+        }
+    }
+
     /** Two answers to one prompt, whose keys stand there once. */
     @Test
     void segmentsMayShareKeys() {
@@ -195,7 +267,7 @@ final class AttentionTest {
         for (int s = 0; s < c.segments().length; s += 4) {
             for (int head = 0; head < c.heads(); head++) {
                 for (int i = 0; i < c.segments()[s + 1]; i++) {
-                    int n = c.segments()[s + 3] - c.segments()[s + 1] + i + 1;
+                    int n = Math.max(0, c.segments()[s + 3] - c.segments()[s + 1] + i + 1);
                     int at = ((c.segments()[s] + i) * c.heads() + head) * c.dim();
                     int group = head / (c.heads() / c.groups());
                     int keyAt = (c.segments()[s + 2] * c.groups() + group) * c.dim();
@@ -252,10 +324,18 @@ final class AttentionTest {
      * One query at a time over a cache that lies elsewhere gives the bits of the whole sequence.
      */
     @ParameterizedTest
-    @CsvSource({"4, 2, 16, 61", "2, 1, 33, 70", "6, 2, 64, 300"})
-    void cacheEqualsWholeSequence(int heads, int groups, int dim, int length) {
-        Case whole =
-                new Case(heads, groups, dim, length, length, new int[] {0, length, 0, length}, 3);
+    @CsvSource({
+        "4, 2, 16, 61, 0",
+        "2, 1, 33, 70, 0",
+        "6, 2, 64, 300, 0",
+        "4, 2, 16, 61, 5",
+        "2, 1, 33, 70, 1",
+        "8, 1, 7, 70, 16",
+        "6, 2, 64, 300, 37"
+    })
+    void cacheEqualsWholeSequence(int heads, int groups, int dim, int length, int window) {
+        int[] all = {0, length, 0, length};
+        Case whole = new Case(heads, groups, dim, length, length, all, 3).within(window);
         float[] out = whole.forward(1);
         int rowSize = heads * dim;
         int keySize = groups * dim;
@@ -297,6 +377,30 @@ final class AttentionTest {
                     Arrays.copyOf(out, poisoned * 32),
                     Arrays.copyOf(given, poisoned * 32));
             assertEquals(Float.NaN, given[poisoned * 32]);
+        }
+    }
+
+    /** Nor may a key before the window. */
+    @Test
+    void keysBeforeTheWindowHaveNoInfluence() {
+        int length = 50;
+        int[] segments = {0, length, 0, length};
+        Case whole = new Case(2, 1, 16, length, length, segments, 4).within(6);
+        float[] out = whole.forward(1);
+        for (int poisoned = 0; poisoned < length - 6; poisoned++) {
+            float[] k = whole.k();
+            float[] v = whole.v();
+            Arrays.fill(k, poisoned * 16, (poisoned + 1) * 16, Float.NaN);
+            Arrays.fill(v, poisoned * 16, (poisoned + 1) * 16, Float.NaN);
+            float[] given =
+                    Calls.run(1, "attention", whole.attributes(), whole.inputs(whole.q(), k, v))
+                            .get(0);
+            int after = (poisoned + 6) * 32;
+            Close.bits(
+                    "after",
+                    Arrays.copyOfRange(out, after, length * 32),
+                    Arrays.copyOfRange(given, after, length * 32));
+            assertEquals(Float.NaN, given[after - 1]);
         }
     }
 

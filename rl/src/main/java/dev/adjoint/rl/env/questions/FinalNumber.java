@@ -1,6 +1,6 @@
 package dev.adjoint.rl.env.questions;
 
-import java.math.BigDecimal;
+import dev.adjoint.rl.reward.Rational;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +21,7 @@ final class FinalNumber {
     private FinalNumber() {}
 
     /** The final number, or empty if there is none where it should be. */
-    static Optional<BigDecimal> of(String text) {
+    static Optional<Rational> of(String text) {
         int mark = text.lastIndexOf(MARK);
         if (mark >= 0) {
             return only(text.substring(mark + MARK.length()));
@@ -33,7 +33,7 @@ final class FinalNumber {
     }
 
     /** The number of a text that holds nothing else that counts. */
-    private static Optional<BigDecimal> only(String text) {
+    private static Optional<Rational> only(String text) {
         String bare = text.strip();
         int end = bare.indexOf("<|");
         String line = (end >= 0 ? bare.substring(0, end) : bare).strip();
@@ -50,10 +50,7 @@ final class FinalNumber {
         return found;
     }
 
-    private static Optional<BigDecimal> parse(String number) {
-        String digits = number.replace(",", "");
-        return digits.length() > LONGEST
-                ? Optional.empty()
-                : Optional.of(new BigDecimal(digits).stripTrailingZeros());
+    private static Optional<Rational> parse(String number) {
+        return number.length() > LONGEST ? Optional.empty() : Rational.parse(number);
     }
 }

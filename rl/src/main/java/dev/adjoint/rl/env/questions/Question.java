@@ -1,9 +1,9 @@
 package dev.adjoint.rl.env.questions;
 
 import dev.adjoint.rl.env.TextTask;
+import dev.adjoint.rl.reward.Rational;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
-import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -13,12 +13,12 @@ import java.util.List;
  * @param prompt the whole prompt
  * @param number the right answer
  */
-record Question(String name, String prompt, BigDecimal number) implements TextTask.Problem {
+record Question(String name, String prompt, Rational number) implements TextTask.Problem {
     /** 1 if the answer's final number is the right one. */
     @Override
     public double reward(String response) {
         return FinalNumber.of(response)
-                .filter(found -> found.compareTo(number) == 0)
+                .filter(found -> found.equals(number))
                 .map(_ -> 1.0)
                 .orElse(0.0);
     }

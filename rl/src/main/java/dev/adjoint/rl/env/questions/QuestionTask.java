@@ -1,11 +1,11 @@
 package dev.adjoint.rl.env.questions;
 
 import dev.adjoint.rl.env.TextTask;
+import dev.adjoint.rl.reward.Rational;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ public final class QuestionTask implements TextTask {
         Optional<Json> messages = root.optional("messages");
         List<JsonObject> turns = messages.map(Question::turns).orElseGet(() -> Question.turn(root));
         Json answer = messages.map(Question::answer).orElseGet(() -> root.field("answer"));
-        BigDecimal number =
+        Rational number =
                 FinalNumber.of(answer.asString())
                         .orElseThrow(
                                 () -> answer.error("holds no final number, such as \"#### 72\""));
