@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tensor
         implements PointwiseMethods,
+                FunctionMethods,
+                ActivationMethods,
+                ComparisonMethods,
                 ReductionMethods,
                 MovementMethods,
                 IndexingMethods,
