@@ -86,5 +86,4 @@ public sealed interface ActivationMethods permits Tensor {
     default Tensor threshold(double limit, double value) {
         return Tensor.apply(Activations.threshold(limit, value), self());
     }
-
 }

@@ -61,5 +61,4 @@ public sealed interface ComparisonMethods permits Tensor {
     default Tensor isFinite() {
         return Tensor.apply(Comparisons.IS_FINITE, self());
     }
-
 }

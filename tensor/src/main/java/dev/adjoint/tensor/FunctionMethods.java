@@ -174,5 +174,4 @@ public sealed interface FunctionMethods permits Tensor {
     default Tensor hypot(Tensor other) {
         return Tensor.apply(Trigonometry.HYPOT, self(), other);
     }
-
 }

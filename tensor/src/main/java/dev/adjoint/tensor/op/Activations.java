@@ -37,7 +37,10 @@ public final class Activations {
     public static final PointwiseOp TANHSHRINK =
             row("tanhshrink", X.sub(X.tanh()), G.mul(square(X.tanh())));
 
-    /** λ x for positive x, else λ α (eˣ − 1) (Klambauer et al., arXiv:1706.02515); at 0 the slope is λ α. */
+    /**
+     * λ x for positive x, else λ α (eˣ − 1) (Klambauer et al., arXiv:1706.02515); at 0 the slope is
+     * λ α.
+     */
     public static final PointwiseOp SELU =
             row("selu", eluCurve(SELU_ALPHA).mul(SELU_SCALE), eluSlope(SELU_ALPHA).mul(SELU_SCALE));
 
@@ -95,7 +98,9 @@ public final class Activations {
                 ZERO.less(X).select(G, G.mul(slope)));
     }
 
-    /** x for positive x, else α (eˣ − 1) (Clevert et al., arXiv:1511.07289); at 0 the slope is α. */
+    /**
+     * x for positive x, else α (eˣ − 1) (Clevert et al., arXiv:1511.07289); at 0 the slope is α.
+     */
     public static PointwiseOp elu(double alpha) {
         return row("elu", eluCurve(alpha), eluSlope(alpha));
     }

@@ -35,8 +35,7 @@ public final class Exponentials {
             row("log1p", Approximations.logarithmOfOnePlus(X), G.div(X.add(1)));
 
     /** 2ˣ. */
-    public static final PointwiseOp EXP2 =
-            row("exp2", X.mul(LOG_TWO).exp(), G.mul(Y).mul(LOG_TWO));
+    public static final PointwiseOp EXP2 = row("exp2", X.mul(LOG_TWO).exp(), G.mul(Y).mul(LOG_TWO));
 
     /** log₂ x. */
     public static final PointwiseOp LOG2 = row("log2", X.log().div(LOG_TWO), G.div(X.mul(LOG_TWO)));
@@ -72,8 +71,7 @@ public final class Exponentials {
             row(
                     "pow",
                     Approximations.power(A, B),
-                    B.same(ZERO)
-                            .select(ZERO, PAIR_G.mul(B).mul(Approximations.power(A, B.sub(1)))),
+                    B.same(ZERO).select(ZERO, PAIR_G.mul(B).mul(Approximations.power(A, B.sub(1)))),
                     A.same(ZERO).select(ZERO, PAIR_G.mul(PAIR_Y).mul(A.log())));
 
     /** log(eᵃ + eᵇ), finite for large inputs. */

@@ -39,11 +39,7 @@ public final class Rounding {
 
     /** a − b trunc(a / b), with the sign of a. */
     public static final PointwiseOp FMOD =
-            row(
-                    "fmod",
-                    A.sub(B.mul(whole(A.div(B)))),
-                    PAIR_G,
-                    PAIR_G.mul(whole(A.div(B))).neg());
+            row("fmod", A.sub(B.mul(whole(A.div(B)))), PAIR_G, PAIR_G.mul(whole(A.div(B))).neg());
 
     /** |a| with the sign of b; −0 counts as positive, derivative 0 at a = 0. */
     public static final PointwiseOp COPY_SIGN =

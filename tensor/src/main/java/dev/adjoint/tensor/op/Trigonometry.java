@@ -21,15 +21,11 @@ public final class Trigonometry {
     private Trigonometry() {}
 
     /** sin x / cos x. */
-    public static final PointwiseOp TAN =
-            row("tan", X.sin().div(X.cos()), G.mul(Y.mul(Y).add(1)));
+    public static final PointwiseOp TAN = row("tan", X.sin().div(X.cos()), G.mul(Y.mul(Y).add(1)));
 
     /** arcsin x = arctan(x / √(1 − x²)); derivative ∞ at ±1. */
     public static final PointwiseOp ASIN =
-            row(
-                    "asin",
-                    Approximations.arcTangent(X.div(cosineOfSine())),
-                    G.div(cosineOfSine()));
+            row("asin", Approximations.arcTangent(X.div(cosineOfSine())), G.div(cosineOfSine()));
 
     /** arccos x = 2 arctan √((1 − x) / (1 + x)); derivative −∞ at ±1. */
     public static final PointwiseOp ACOS =
@@ -49,18 +45,13 @@ public final class Trigonometry {
     public static final PointwiseOp COSH = row("cosh", cosh(), G.mul(sinh()));
 
     /** arsinh x = log(x + √(x² + 1)). */
-    public static final PointwiseOp ASINH =
-            row("asinh", asinh(), G.div(X.mul(X).add(1).sqrt()));
+    public static final PointwiseOp ASINH = row("asinh", asinh(), G.div(X.mul(X).add(1).sqrt()));
 
     /** arcosh x = log(x + √(x² − 1)), x ≥ 1. */
     public static final PointwiseOp ACOSH = row("acosh", acosh(), G.div(sineOfCosine()));
 
     /** artanh x = ½ log((1 + x) / (1 − x)). */
-    public static final PointwiseOp ATANH =
-            row(
-                    "atanh",
-                    Approximations.logarithmOfOnePlus(X.mul(2).div(ONE.sub(X))).mul(0.5),
-                    G.div(ONE.sub(X.mul(X))));
+    public static final PointwiseOp ATANH = row("atanh", atanh(), G.div(ONE.sub(X.mul(X))));
 
     /** The angle of the point (b, a) in (−π, π]; 0 at the origin, and −0 counts as 0. */
     public static final PointwiseOp ATAN2 =
@@ -107,6 +98,13 @@ public final class Trigonometry {
         Expression root = X.mul(X).add(1).sqrt();
         Expression excess = size.add(size.mul(size).div(root.add(1)));
         Expression value = Approximations.logarithmOfOnePlus(excess);
+        return X.less(ZERO).select(value.neg(), value);
+    }
+
+    private static Expression atanh() {
+        Expression size = X.abs();
+        Expression odds = size.mul(2).div(ONE.sub(size));
+        Expression value = Approximations.logarithmOfOnePlus(odds).mul(0.5);
         return X.less(ZERO).select(value.neg(), value);
     }
 
