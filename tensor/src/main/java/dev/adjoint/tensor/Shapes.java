@@ -159,6 +159,35 @@ public final class Shapes {
         }
     }
 
+    /** Requires windows of positive size, step and dilation that fit the axis. */
+    public static void requireWindow(Shape shape, int axis, int size, int step, int dilation) {
+        if (size < 1 || step < 1 || dilation < 1) {
+            throw error(
+                    "windows",
+                    "size "
+                            + size
+                            + ", step "
+                            + step
+                            + " and dilation "
+                            + dilation
+                            + " must be at least 1");
+        }
+        if ((size - 1) * dilation >= shape.length(axis)) {
+            throw error(
+                    "windows",
+                    "size "
+                            + size
+                            + " with dilation "
+                            + dilation
+                            + " is longer than axis "
+                            + axis
+                            + " of "
+                            + shape
+                            + ", which has length "
+                            + shape.length(axis));
+        }
+    }
+
     /** The shape of the concatenation along an axis. */
     public static Shape concat(int axis, List<Operand> operands) {
         Shape first = operands.get(0).shape();

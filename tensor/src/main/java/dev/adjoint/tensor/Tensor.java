@@ -26,6 +26,7 @@ public final class Tensor
                 FunctionMethods,
                 ActivationMethods,
                 ComparisonMethods,
+                ArrangementMethods,
                 ReductionMethods,
                 MovementMethods,
                 IndexingMethods,

@@ -1,5 +1,6 @@
 package dev.adjoint.tensor.op;
 
+import dev.adjoint.program.DType;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
@@ -88,5 +89,43 @@ public final class Indexing {
         Shapes.requireRank("scatter", "source", source.shape(), 1);
         Shape table = Shape.of(source.length(0), width);
         return Tensor.apply(new Scatter(Kernel.Indexing.ELEMENTS, table), columns, source);
+    }
+
+    /** The entries of an axis at indices [count], in their order. */
+    public static Tensor take(Tensor x, int axis, Tensor indices) {
+        int counted = Shapes.axis("take", x.shape(), axis);
+        Tensor first = Arrangements.moveAxis(x, counted, 0);
+        Tensor rows = gatherRows(matrix(first), indices);
+        Shape shape = first.shape().with(0, indices.length(0));
+        return Arrangements.moveAxis(rows.reshape(shape), 0, counted);
+    }
+
+    /** Zeros of a given length along an axis, to which entries are added at indices [count]. */
+    public static Tensor addAt(Tensor source, int axis, Tensor indices, int length) {
+        int counted = Shapes.axis("addAt", source.shape(), axis);
+        Tensor first = Arrangements.moveAxis(source, counted, 0);
+        Tensor rows = scatterRows(matrix(first), indices, length);
+        return Arrangements.moveAxis(rows.reshape(first.shape().with(0, length)), 0, counted);
+    }
+
+    private static Tensor matrix(Tensor x) {
+        return x.reshape(x.length(0), x.shape().axes(1, x.shape().rank()).size());
+    }
+
+    /** Rows of a table [rows, width] for indices of any shape → [shape..., width]. */
+    public static Tensor embedding(Tensor table, Tensor indices) {
+        Tensor rows = gatherRows(table, indices.reshape(-1));
+        return rows.reshape(indices.shape().append(table.length(1)));
+    }
+
+    /** 1 at the index and 0 elsewhere, along a new last axis of a given length; f32. */
+    public static Tensor oneHot(Tensor indices, int length) {
+        return indices.unsqueeze(-1).equalTo(Tensor.iota(length));
+    }
+
+    /** How often each of 0 ... length − 1 occurs in indices [count]; i32, without gradient. */
+    public static Tensor count(Tensor indices, int length) {
+        Tensor ones = Tensor.full(DType.F32, 1, Shape.of(indices.length(0), 1));
+        return scatterRows(ones, indices, length).reshape(length).cast(DType.I32);
     }
 }
