@@ -113,6 +113,8 @@ final class OpSamples {
         samples.addAll(FunctionSamples.all());
         samples.addAll(structural());
         samples.addAll(fused());
+        samples.addAll(StructureSamples.all());
+        samples.addAll(LayerSamples.all());
         return samples;
     }
 

@@ -236,13 +236,14 @@ public final class Shapes {
         }
     }
 
-    /** Requires a table of rank 2 and I32 indices of rank 1. */
-    public static void requireTable(String op, Shape table, Operand indices) {
+    /** Requires a table of rank 2 and I32 indices of a rank, 1 or 2. */
+    public static void requireTable(String op, Shape table, Operand indices, int rank) {
         if (table.rank() != 2) {
             throw error(op, "the table must have two axes, it is " + table);
         }
-        if (indices.dtype() != DType.I32 || indices.shape().rank() != 1) {
-            throw error(op, "indices must be i32 with one axis, they are " + indices);
+        if (indices.dtype() != DType.I32 || indices.shape().rank() != rank) {
+            String axes = rank == 1 ? "one axis" : "two axes";
+            throw error(op, "indices must be i32 with " + axes + ", they are " + indices);
         }
     }
 

@@ -27,6 +27,7 @@ public final class Tensor
                 ActivationMethods,
                 ComparisonMethods,
                 ArrangementMethods,
+                SequenceMethods,
                 ReductionMethods,
                 MovementMethods,
                 IndexingMethods,
