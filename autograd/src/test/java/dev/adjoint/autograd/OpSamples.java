@@ -242,13 +242,12 @@ final class OpSamples {
                         Shape.of(2, 3, 4),
                         Shape.of(4, 5)),
                 sample(
-                                "matmul",
-                                -2,
-                                2,
-                                xs -> xs.get(0).linear(xs.get(1)),
-                                Shape.of(2, 3, 4),
-                                Shape.of(5, 4))
-                        .as("linear"),
+                        "linear",
+                        -2,
+                        2,
+                        xs -> xs.get(0).linear(xs.get(1)),
+                        Shape.of(2, 3, 4),
+                        Shape.of(5, 4)),
                 sample(
                         "uniform",
                         -2,

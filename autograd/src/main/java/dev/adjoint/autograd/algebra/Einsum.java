@@ -73,7 +73,8 @@ public final class Einsum {
     }
 
     private void requireResult(String result) {
-        for (char letter : result.toCharArray()) {
+        for (int i = 0; i < result.length(); i++) {
+            char letter = result.charAt(i);
             require(lengths.containsKey(letter), "the result's " + letter + " is in no operand");
         }
         require(distinct(result).length() == result.length(), "the result names an axis twice");

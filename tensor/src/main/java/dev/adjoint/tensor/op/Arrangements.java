@@ -54,7 +54,7 @@ public final class Arrangements {
         int source = Shapes.axis("moveAxis", x.shape(), from);
         int target = Shapes.axis("moveAxis", x.shape(), to);
         List<Integer> order = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-        order.remove(source);
+        order.removeIf(axis -> axis == source);
         order.add(target, source);
         return x.permute(order.stream().mapToInt(Integer::intValue).toArray());
     }

@@ -22,6 +22,7 @@ public final class Indexing {
         return indexing == Kernel.Indexing.ALONG ? 2 : 1;
     }
 
+    /** Rows or elements of a table at indices. d: they are scattered back. */
     private record Gather(Kernel.Indexing indexing) implements Op.Rule {
         @Override
         public String name() {
@@ -48,6 +49,7 @@ public final class Indexing {
         }
     }
 
+    /** Zeros to which rows or elements are added at indices. d: they are gathered. */
     private record Scatter(Kernel.Indexing indexing, Shape table) implements Op.Rule {
         @Override
         public String name() {

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 public final class Moves {
     private Moves() {}
 
+    /** The same elements in row-major order under another shape. d: the same, backwards. */
     private record Reshape(Shape shape) implements Op.View {
         @Override
         public String name() {
@@ -35,6 +36,7 @@ public final class Moves {
         }
     }
 
+    /** The axes in another order. d: the inverse order. */
     private record Permute(List<Integer> order) implements Op.View {
         @Override
         public String name() {
@@ -56,6 +58,7 @@ public final class Moves {
         }
     }
 
+    /** Axes of length one, and new leading ones, repeated. d: the sum over the repetitions. */
     private record Expand(Shape shape) implements Op.View {
         @Override
         public String name() {
@@ -73,6 +76,7 @@ public final class Moves {
         }
     }
 
+    /** A range of an axis. d: zeros are put around it. */
     private record Slice(int axis, int start, int end) implements Op.View {
         @Override
         public String name() {
@@ -90,6 +94,7 @@ public final class Moves {
         }
     }
 
+    /** An axis read from its end. d: the same again. */
     private record Flip(int axis) implements Op.View {
         @Override
         public String name() {
@@ -165,6 +170,7 @@ public final class Moves {
         }
     }
 
+    /** Zeros added along an axis. d: the range without them. */
     private record Pad(int axis, int before, int after) implements Op.Rule {
         @Override
         public String name() {
@@ -185,6 +191,7 @@ public final class Moves {
         }
     }
 
+    /** Tensors one behind the other along an axis. d: to each its range. */
     private record Concat(int axis) implements Op.Rule {
         @Override
         public String name() {
