@@ -1,4 +1,4 @@
-"""Values and gradients of every op sample as PyTorch computes them in double.
+"""Values and gradients of every op sample as PyTorch computes them in double (a few by mpmath).
 
 Reads inputs.txt (written by GoldenOpsTest with -Dadjoint.update=true), writes outputs.txt.
 Made with torch 2.15; run as `python generate.py`.
@@ -6,7 +6,9 @@ Made with torch 2.15; run as `python generate.py`.
 
 import pathlib
 
+import mpmath
 import torch
+import torch.distributions as D
 import torch.nn.functional as F
 
 torch.set_num_threads(1)
@@ -420,6 +422,92 @@ OPS |= {
     "Matrices.solvePositive": lambda a, b: torch.linalg.solve(positive(a), b),
     "Matrices.inversePositive": lambda x: torch.linalg.inv(positive(x)),
     "Matrices.logDet": lambda x: torch.logdet(positive(x)),
+}
+
+
+def tanh_normal(mean, deviation):
+    return D.TransformedDistribution(D.Normal(mean, deviation), D.TanhTransform())
+
+
+def tanh_entropy(mean, deviation):
+    """By a fine trapezoid rule."""
+    z = torch.linspace(-12, 12, 4801, dtype=torch.float64)
+    weights = torch.exp(-z * z / 2) / (2 * torch.pi) ** 0.5 * (z[1] - z[0])
+    x = mean[..., None] + deviation[..., None] * z
+    slope = 2 * (torch.log(torch.tensor(2.0, dtype=torch.float64)) - x - F.softplus(-2 * x))
+    return D.Normal(mean, deviation).entropy() + (slope * weights).sum(-1)
+
+
+def shares(x):
+    return x / x.sum(-1, keepdim=True)
+
+
+def gamma_derivative(z, alpha):
+    """-F_alpha / F_z with F_alpha by central differences of 30 digits; gradients likewise."""
+    return GammaDerivative.apply(z, alpha)
+
+
+def implicit(z, alpha):
+    def moved(a):
+        return mpmath.gammainc(a, 0, z, regularized=True)
+
+    density = mpmath.power(z, alpha - 1) * mpmath.exp(-z) / mpmath.gamma(alpha)
+    return -mpmath.diff(moved, alpha) / density
+
+
+class GammaDerivative(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, z, alpha):
+        ctx.save_for_backward(z, alpha)
+        return each(lambda a, b: implicit(a, b), z, alpha)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        z, alpha = ctx.saved_tensors
+        by_z = each(lambda a, b: mpmath.diff(lambda t: implicit(t, b), a), z, alpha)
+        by_alpha = each(lambda a, b: mpmath.diff(lambda t: implicit(a, t), b), z, alpha)
+        return gradient * by_z, gradient * by_alpha
+
+
+def each(function, a, b):
+    with mpmath.workdps(40):
+        values = [
+            float(function(mpmath.mpf(x), mpmath.mpf(y)))
+            for x, y in zip(a.flatten().tolist(), b.flatten().tolist())
+        ]
+    return torch.tensor(values, dtype=torch.float64).reshape(a.shape)
+
+
+def divergence(maker, parameters):
+    return lambda *xs: D.kl_divergence(maker(*xs[:parameters]), maker(*xs[parameters:]))
+
+
+OPS |= {
+    "Categorical.logProb": lambda x: D.Categorical(logits=x).log_prob(IDS),
+    "Categorical.entropy": lambda x: D.Categorical(logits=x).entropy(),
+    "Bernoulli.logProb": lambda x: D.Bernoulli(logits=x).log_prob((x.detach() > 0).double()),
+    "Bernoulli.entropy": lambda x: D.Bernoulli(logits=x).entropy(),
+    "Normal.logProb": lambda m, s, x: D.Normal(m, s).log_prob(x),
+    "Normal.entropy": lambda m, s: D.Normal(m, s).entropy(),
+    "Normal.cumulative": lambda m, s, x: D.Normal(m, s).cdf(x),
+    "Normal.quantile": lambda m, s, x: D.Normal(m, s).icdf(0.4 * x),
+    "TanhNormal.logProb": lambda m, s, x: tanh_normal(m, s).log_prob(x),
+    "TanhNormal.logProbBefore": lambda m, s, x: tanh_normal(m, s).log_prob(x.tanh()),
+    "TanhNormal.entropy": tanh_entropy,
+    "Gamma.logProb": lambda a, b, x: D.Gamma(a, b).log_prob(x),
+    "Gamma.entropy": lambda a, b: D.Gamma(a, b).entropy(),
+    "Beta.logProb": lambda a, b, x: D.Beta(a, b).log_prob(x),
+    "Beta.entropy": lambda a, b: D.Beta(a, b).entropy(),
+    "Dirichlet.logProb": lambda a, x: D.Dirichlet(a).log_prob(shares(x)),
+    "Dirichlet.entropy": lambda a: D.Dirichlet(a).entropy(),
+    "StandardGamma.derivative": gamma_derivative,
+    "divergence Categorical": divergence(lambda x: D.Categorical(logits=x), 1),
+    "divergence Bernoulli": divergence(lambda x: D.Bernoulli(logits=x), 1),
+    "divergence Normal": divergence(D.Normal, 2),
+    "divergence TanhNormal": divergence(D.Normal, 2),
+    "divergence Gamma": divergence(D.Gamma, 2),
+    "divergence Beta": divergence(D.Beta, 2),
+    "divergence Dirichlet": divergence(D.Dirichlet, 1),
 }
 
 

@@ -2,6 +2,15 @@ package dev.adjoint.autograd;
 
 import dev.adjoint.autograd.algebra.Einsum;
 import dev.adjoint.autograd.algebra.Matrices;
+import dev.adjoint.autograd.distributions.Bernoulli;
+import dev.adjoint.autograd.distributions.Beta;
+import dev.adjoint.autograd.distributions.Categorical;
+import dev.adjoint.autograd.distributions.Dirichlet;
+import dev.adjoint.autograd.distributions.Distribution;
+import dev.adjoint.autograd.distributions.Gamma;
+import dev.adjoint.autograd.distributions.Normal;
+import dev.adjoint.autograd.distributions.StandardGamma;
+import dev.adjoint.autograd.distributions.TanhNormal;
 import dev.adjoint.autograd.nn.Convolutions;
 import dev.adjoint.autograd.nn.Interpolation;
 import dev.adjoint.autograd.nn.Losses;
@@ -42,6 +51,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** All ops that there are, found in the code: whoever adds one cannot forget to list it. */
@@ -82,7 +92,29 @@ final class Catalogue {
                     Recurrent.class,
                     Noise.class,
                     Einsum.class,
-                    Matrices.class);
+                    Matrices.class,
+                    StandardGamma.class);
+
+    /** Records whose own methods are ops. */
+    private static final List<Class<?>> DISTRIBUTIONS =
+            List.of(
+                    Categorical.class,
+                    Bernoulli.class,
+                    Normal.class,
+                    TanhNormal.class,
+                    Gamma.class,
+                    Beta.class,
+                    Dirichlet.class);
+
+    /** The methods of distributions that are functions of tensors. */
+    private static final Set<String> OF_DISTRIBUTIONS =
+            Set.of(
+                    "logProb",
+                    "logProbBefore",
+                    "entropy",
+                    "cumulative",
+                    "quantile",
+                    "differentiableSample");
 
     /** Functions of the rule pages that no method of a tensor stands for. */
     private static final Map<String, Class<?>> FUNCTIONS =
@@ -164,7 +196,28 @@ final class Catalogue {
                     .forEach(method ->
                             add(entries, composite(page.getSimpleName() + "." + method, page)));
         }
+        for (Class<?> type : DISTRIBUTIONS) {
+            Arrays.stream(type.getDeclaredMethods())
+                    .filter(method -> !method.isSynthetic())
+                    .map(Method::getName)
+                    .filter(OF_DISTRIBUTIONS::contains)
+                    .sorted()
+                    .forEach(method ->
+                            add(entries, composite(type.getSimpleName() + "." + method, type)));
+        }
+        add(entries, composite("Distribution.divergence", Distribution.class));
+        entries.keySet().removeIf(Catalogue::isOfFirstOrder);
         return entries;
+    }
+
+    /** Gradients of gamma samples are of first order; DistributionsTest checks them. */
+    private static boolean isOfFirstOrder(String name) {
+        return Set.of(
+                        "StandardGamma.sample",
+                        "Gamma.differentiableSample",
+                        "Beta.differentiableSample",
+                        "Dirichlet.differentiableSample")
+                .contains(name);
     }
 
     private static Entry composite(String name, Class<?> page) {

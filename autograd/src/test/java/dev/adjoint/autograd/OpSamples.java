@@ -115,6 +115,7 @@ final class OpSamples {
         samples.addAll(fused());
         samples.addAll(StructureSamples.all());
         samples.addAll(LayerSamples.all());
+        samples.addAll(DistributionSamples.all());
         return samples;
     }
 

@@ -138,7 +138,7 @@ final class OpsDocument {
                         ? List.of("\\(\\s*\"" + name + "\"")
                         : List.of(
                                 "record (?i:" + type + ")\\(",
-                                "(default|public static) \\S+ " + method + "\\(");
+                                "(default|public static|public|static) \\S+ " + method + "\\(");
         for (String declaration : declarations) {
             String found = above(source(entry.page()), declaration);
             if (!found.isEmpty()) {
