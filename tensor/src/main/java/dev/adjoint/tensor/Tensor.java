@@ -136,7 +136,21 @@ public final class Tensor
                 List<Tensor> dense = inputs.stream().map(Tensor::contiguous).toList();
                 yield computed(fused, dense, tracks, Recording.call(fused, dense), dense);
             }
+            case Op.Custom custom -> {
+                List<Tensor> outputs = forward(custom, inputs);
+                yield results(
+                        custom,
+                        inputs,
+                        tracks,
+                        storages(outputs),
+                        outputs.stream().map(Tensor::layout).toList());
+            }
         };
+    }
+
+    private static List<Tensor> forward(Op.Custom custom, List<Tensor> inputs) {
+        return Execution.withoutTracking()
+                .call(() -> Workspace.region(custom.name(), () -> custom.forward(inputs)));
     }
 
     private static List<Tensor> computed(
@@ -263,6 +277,15 @@ public final class Tensor
     /** A copy of the elements in row-major order, as binary32. */
     public float[] toFloats() {
         return HostValues.floats(this);
+    }
+
+    /**
+     * Writes the elements in row-major order, as binary32, to the beginning of an array.
+     *
+     * @throws IllegalArgumentException if the array is too short
+     */
+    public void copyTo(float[] target) {
+        HostValues.copy(this, target);
     }
 
     /** A copy of the elements in row-major order, as binary64. */
