@@ -1,7 +1,6 @@
 package dev.adjoint.cli;
 
 import dev.adjoint.transformer.json.Json;
-import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.Probe;
 import dev.adjoint.transformer.qwen.QwenModel;
 import dev.adjoint.transformer.weights.SafetensorsWriter;
@@ -57,7 +56,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Probe probe = Probe.of(Json.read(input));
-        QwenModel weights = ModelFiles.loadModel(model);
+        QwenModel weights = QwenModel.load(model);
         PrintWriter out = spec.commandLine().getOut();
         List<TensorData> results =
                 BackendOption.on(backend.backend()).call(() -> probe.run(weights));

@@ -246,10 +246,15 @@ public record QwenConfig(
                         .with("rope_theta", ropeTheta)
                         .with("max_position_embeddings", maxPositions);
         JsonObject biased = architecture.hasBias() ? config : config.with("attention_bias", false);
-        JsonObject mixed = experts.map(numbers -> numbers.addTo(biased)).orElse(biased);
-        return window.addTo(scaling.addTo(mixed))
+        return respelled(biased)
                 .with("tie_word_embeddings", tied)
                 .with("torch_dtype", "float32");
+    }
+
+    /** A config.json of this model in which experts, scaling and windows stand in one spelling. */
+    JsonObject respelled(JsonObject config) {
+        JsonObject mixed = experts.map(numbers -> numbers.addTo(config)).orElse(config);
+        return window.addTo(scaling.addTo(mixed));
     }
 
     /**

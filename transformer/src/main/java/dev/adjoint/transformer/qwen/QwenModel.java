@@ -7,6 +7,7 @@ import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.fused.Attention;
 import dev.adjoint.tensor.fused.RmsNorm;
 import dev.adjoint.tensor.fused.Rope;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -57,6 +58,18 @@ public final class QwenModel {
         public Routed {
             routerLogits = List.copyOf(routerLogits);
         }
+    }
+
+    /**
+     * Loads a model: a folder as Hugging Face's libraries write it, or a GGUF file, whose quantised
+     * weights become 32-bit floats. {@link ModelFiles#load} gives tokenizer, stop tokens and chat
+     * template as well.
+     *
+     * @throws RuntimeException with one message that names file, field and numbers if anything is
+     *     missing or does not fit
+     */
+    public static QwenModel load(Path path) {
+        return ModelFiles.model(path);
     }
 
     /**
