@@ -20,8 +20,10 @@ import picocli.CommandLine.Spec;
         name = "probe",
         description = {
             "Write logits, and with labels the loss and the gradient of every weight, for given tokens.",
-            "CASE.json holds input_ids (rows of equal length), optionally attention_mask and labels (-100 is ignored).",
-            "OUT.safetensors holds logits, loss and grad.NAME; logits of padding are 0."
+            "CASE.json holds input_ids (rows of equal length), optionally attention_mask and labels (-100 is ignored),",
+            "output_hidden_states and output_router_logits (true adds the balance of experts to the loss).",
+            "OUT.safetensors holds logits, hidden_states.I, router_logits.I, aux_loss, loss and grad.NAME;",
+            "logits and states of padding are 0."
         },
         footer = {
             "",
