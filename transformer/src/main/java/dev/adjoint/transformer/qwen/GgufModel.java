@@ -35,7 +35,8 @@ final class GgufModel {
     static QwenModel model(GgufFile file) {
         QwenConfig config = QwenConfig.of(new Json(file.file(), "", GgufConfig.json(file)));
         GgufModel stored = new GgufModel(new GgufWeights(file));
-        QwenModel model = new QwenModel(config, stored::weight);
+        QwenModel model =
+                QwenWeights.located(file.file(), () -> new QwenModel(config, stored::weight));
         for (String name : stored.weights.names()) {
             if (!model.has(name)) {
                 throw stored.error(name, "is no part of this model");

@@ -101,7 +101,6 @@ public final class QwenModel {
             Map<String, UnaryOperator<Tensor>> additions) {
         this.config = config;
         this.additions = Map.copyOf(additions);
-        this.rotations = RopeTable.of(config, Math.min(64, config.maxPositions()));
         int width = config.hiddenSize();
         parameter("model.embed_tokens.weight", source, config.vocabularySize(), width);
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -113,6 +112,7 @@ public final class QwenModel {
             projections.add(HEAD);
         }
         requireUse();
+        this.rotations = RopeTable.of(config, Math.min(64, config.maxPositions()));
     }
 
     private void requireUse() {
@@ -182,10 +182,18 @@ public final class QwenModel {
 
     private Parameter parameter(
             String name, BiFunction<String, Shape, Tensor> source, int... lengths) {
-        Shape shape = Shape.of(lengths);
+        Shape shape = shape(name, lengths);
         Parameter parameter = new Parameter(name, source.apply(name, shape));
         parameters.put(name, parameter);
         return parameter;
+    }
+
+    private static Shape shape(String name, int... lengths) {
+        try {
+            return Shape.of(lengths);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("weight " + name + ": " + e.getMessage(), e);
+        }
     }
 
     /** The numbers of this model. */
