@@ -115,8 +115,7 @@ public final class OnPolicyLoop {
             }
             int number = step;
             Optional<StepReport.Scored> latest = scored;
-            StepReport report =
-                    workspace.call("training step", () -> step(number, latest, record));
+            StepReport report = workspace.call("training step", () -> step(number, latest, record));
             files.report(report);
             if ((step + 1) % settings.checkpointEvery() == 0 || step + 1 == settings.steps()) {
                 Checkpoint.write(
@@ -149,7 +148,7 @@ public final class OnPolicyLoop {
         Update update = update(answers, whole, rollout, step);
         double learningRate = settings.schedule().at(step);
         Clipping.Clipped clipped = Clipping.byGlobalNorm(update.gradients, settings.clipNorm());
-        optimizer.update(clipped.gradients(), learningRate);
+        optimizer.update(clipped, learningRate);
         record.rollout(step, answers);
         double seconds = (System.nanoTime() - start) / 1e9;
         return StepSummary.of(answers, rollout.groups(), update.measures)
