@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tensor
         implements PointwiseMethods,
+                FunctionMethods,
+                ActivationMethods,
+                ComparisonMethods,
+                ArrangementMethods,
+                SequenceMethods,
                 ReductionMethods,
                 MovementMethods,
                 IndexingMethods,
