@@ -12,6 +12,8 @@ import dev.adjoint.rl.papers.preference.Ipo;
 import dev.adjoint.rl.papers.preference.Kto;
 import dev.adjoint.rl.papers.preference.Orpo;
 import dev.adjoint.rl.train.BaseTraining;
+import dev.adjoint.rl.train.Checkpoint;
+import dev.adjoint.rl.train.Reference;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.qwen.QwenFolder;
@@ -76,7 +78,7 @@ class DataLoopTest {
             QwenFolder policy, List<Example> examples, DataMethod method, int steps) {
         return new DataLoop(
                 policy,
-                Optional.of(BaseTraining.shipped().model()),
+                Optional.of(Reference.fixed(BaseTraining.shipped().model())),
                 examples,
                 method,
                 numbers(steps));
@@ -145,7 +147,7 @@ class DataLoopTest {
         DataLoop first = loop(part, examples, method, 2);
         run(first);
         DataLoop second = loop(part, examples, method, 5);
-        second.optimizer().restore(2, first.optimizer().moments());
+        second.resume(Checkpoint.write(folder, 2, first.content(), 1));
         List<DataLoop.Report> rest = run(second);
         assertEquals(uninterrupted.subList(2, 5), rest);
         for (int i = 0; i < whole.model().parameters().size(); i++) {
