@@ -18,6 +18,7 @@ class RecipeTest {
     @CsvSource({
         "cartpole-ppo,1", "cartpole-ppo,2", "cartpole-ppo,3",
         "cartpole-dqn,1", "cartpole-dqn,2", "cartpole-dqn,3",
+        "cartpole-a2c,1", "cartpole-reinforce,1",
         "lake-ppo,1", "lake-ppo,2", "lake-ppo,3",
         "mountaincar-ppo,1",
     })
@@ -34,8 +35,8 @@ class RecipeTest {
         assertTrue(Recipe.named("mountaincar-ppo").passes(-200));
         assertFalse(Recipe.named("mountaincar-ppo").passes(-199), "it must not learn");
         assertEquals(
-                "recipe pole is unknown; there are cartpole-ppo, cartpole-dqn, lake-ppo, acrobot-ppo,"
-                        + " pendulum-sac, mountaincar-ppo",
+                "recipe pole is unknown; there are cartpole-ppo, cartpole-dqn, cartpole-a2c, cartpole-reinforce,"
+                        + " lake-ppo, acrobot-ppo, pendulum-sac, mountaincar-ppo",
                 assertThrows(IllegalArgumentException.class, () -> Recipe.named("pole"))
                         .getMessage());
     }
