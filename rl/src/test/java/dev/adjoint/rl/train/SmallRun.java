@@ -11,9 +11,13 @@ import dev.adjoint.vector.VectorBackend;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -152,6 +156,42 @@ record SmallRun(PolicyGradient method, Regime regime, Settings settings) {
     static List<Path> files(Path checkpoint) throws IOException {
         try (Stream<Path> files = Files.list(checkpoint)) {
             return files.sorted().toList();
+        }
+    }
+
+    /** The mean of a measure. */
+    static double mean(Json measures, String name) {
+        return measures.field(name).field("mean").asDouble();
+    }
+
+    /** A run with a regime that differs from the standard in some components. */
+    static SmallRun of(PolicyGradient method, Map<String, ?> changed, int steps) {
+        return new SmallRun(method, regime(changed), settings(steps, 3, 3, 1.5));
+    }
+
+    /** The standard but for some components. */
+    static Regime regime(Map<String, ?> changed) {
+        RecordComponent[] components = Regime.class.getRecordComponents();
+        Object[] arguments =
+                Arrays.stream(components).map(component -> value(component, changed)).toArray();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            return Regime.class.getDeclaredConstructor(types).newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            throw (IllegalArgumentException) e.getCause();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Object value(RecordComponent component, Map<String, ?> changed) {
+        try {
+            Object usual = component.getAccessor().invoke(Regime.STANDARD);
+            Object other = changed.get(component.getName());
+            return other == null ? usual : other;
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
         }
     }
 }
