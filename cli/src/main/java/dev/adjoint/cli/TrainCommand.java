@@ -74,9 +74,7 @@ final class TrainCommand implements Callable<Integer> {
     void spec(CommandSpec given) {
         this.spec = given;
         IHelpSectionRenderer fields =
-                _ ->
-                        "%nFurther fields for --set:%n%s%n"
-                                .formatted(LossCase.trainingHelp());
+                _ -> "%nFurther fields for --set:%n%s%n".formatted(LossCase.trainingHelp());
         List<String> keys = new ArrayList<>(given.usageMessage().sectionKeys());
         keys.add(keys.size() - 1, FIELDS);
         given.usageMessage().sectionKeys(keys);

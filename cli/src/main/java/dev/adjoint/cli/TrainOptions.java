@@ -242,7 +242,8 @@ final class TrainOptions {
             }
         });
         if (maximumTokens.isPresent() && data.isEmpty()) {
-            throw method.error("additions have a longest answer of their own; leave out --max-tokens");
+            throw method.error(
+                    "additions have a longest answer of their own; leave out --max-tokens");
         }
     }
 

@@ -41,8 +41,12 @@ class LossCommandTest {
     void optionsOfSamplingAreRefusedOnWrittenAnswers() {
         for (String option :
                 new String[] {
-                    "--samples", "--micro-batch", "--temperature", "--evaluate-every",
-                    "--evaluate-samples", "--max-tokens"
+                    "--samples",
+                    "--micro-batch",
+                    "--temperature",
+                    "--evaluate-every",
+                    "--evaluate-samples",
+                    "--max-tokens"
                 }) {
             String[] arguments = {
                 "train", "--algorithm", "sft", "--data", "none.jsonl", option, "3"
@@ -51,7 +55,13 @@ class LossCommandTest {
         }
         assertEquals(
                 2,
-                Main.run("train", "--algorithm", "sft", "--data", "none.jsonl", "--shuffle-rewards"));
+                Main.run(
+                        "train",
+                        "--algorithm",
+                        "sft",
+                        "--data",
+                        "none.jsonl",
+                        "--shuffle-rewards"));
     }
 
     @Test

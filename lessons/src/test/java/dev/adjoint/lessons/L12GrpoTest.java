@@ -64,10 +64,7 @@ class L12GrpoTest {
         Mask mask = Mask.lengths(DType.F32, COLUMNS, lengths);
         Rollout rollout =
                 Rollout.of(
-                        mask,
-                        Groups.equal(ROWS / SAMPLES, SAMPLES),
-                        rewards,
-                        LogProbs.plain(old));
+                        mask, Groups.equal(ROWS / SAMPLES, SAMPLES), rewards, LogProbs.plain(old));
         PolicyGradient grpo = Grpo.of();
         Loss composed =
                 grpo.loss(

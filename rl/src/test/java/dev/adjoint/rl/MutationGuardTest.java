@@ -23,9 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * compiled by itself, put before the real classes, and the named tests run in a process of their
  * own.
  *
- * <p>Of the traps of the list 1 to 15, 17 to 23, 25, 26 and 28 apply here. There is no dropout (16);
- * the log-probability of chosen tokens that never holds all of them (24) is an op of the tensor
- * module; evaluations have no state that they could spoil (27), EvaluationTest watches over that.
+ * <p>Of the traps of the list 1 to 15, 17 to 23, 25, 26 and 28 apply here. There is no dropout
+ * (16); the log-probability of chosen tokens that never holds all of them (24) is an op of the
+ * tensor module; evaluations have no state that they could spoil (27), EvaluationTest watches over
+ * that.
  */
 @Tag("long")
 class MutationGuardTest {
@@ -55,8 +56,7 @@ class MutationGuardTest {
     private static final String FIRST = TRAIN + "FirstUpdateTest";
     private static final String RESUME = TRAIN + "ResumeTest";
     private static final String CONTROL = "dev.adjoint.rl.control.ControlTest";
-    private static final String PAIRS =
-            "dev.adjoint.rl.papers.preference.EveryPreferenceTest";
+    private static final String PAIRS = "dev.adjoint.rl.papers.preference.EveryPreferenceTest";
     private static final String VERIFIERS = "dev.adjoint.rl.reward.VerifiersTest";
 
     @TempDir private Path folder;
@@ -422,7 +422,8 @@ class MutationGuardTest {
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-Dadjoint.root=" + System.getProperty("adjoint.root", ".."),
-                "-cp", path,
+                "-cp",
+                path,
                 TestRunner.class.getName(),
                 test);
     }

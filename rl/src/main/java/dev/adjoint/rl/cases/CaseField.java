@@ -65,7 +65,8 @@ enum CaseField {
     CENTRING("coefficient that keeps rewards near 0, for reward-model"),
     EPOCHS(Use.TRAINING, "passes over the answers of a step (1); methods with a ratio"),
     MINIBATCHES(
-            Use.TRAINING, "updates of one pass, each on some of the problems (1); methods with a ratio"),
+            Use.TRAINING,
+            "updates of one pass, each on some of the problems (1); methods with a ratio"),
     DYNAMIC_SAMPLING(
             Use.TRAINING,
             "the most batches drawn to fill a step with problems whose answers differ in reward"),

@@ -94,8 +94,7 @@ public record Evaluation(List<Answer> sampled, List<List<Answer>> further, List<
     /** The share of sampled answers that nothing can be read from. */
     public double unreadable() {
         return mean(attempts ->
-                attempts.answers().stream().filter(Optional::isEmpty).count()
-                        / (double) samples());
+                attempts.answers().stream().filter(Optional::isEmpty).count() / (double) samples());
     }
 
     private double mean(ToDoubleFunction<Attempts> score) {

@@ -31,10 +31,7 @@ final class Gathering {
     record Gathered(List<Answer> drawn, List<Answer> kept, int batches) {}
 
     Gathering(
-            QwenFolder policy,
-            TextTask task,
-            Settings settings,
-            Optional<DynamicSampling> filter) {
+            QwenFolder policy, TextTask task, Settings settings, Optional<DynamicSampling> filter) {
         this.policy = policy;
         this.task = task;
         this.settings = settings;

@@ -104,8 +104,7 @@ public final class OnPolicyLoop {
         this.coefficient =
                 regime.target()
                         .map(target -> new AdaptiveKl(algorithm.divergence().beta(), target));
-        this.optimizer =
-                new AdamW(Updates.parameters(policy.model(), critic), settings.adam());
+        this.optimizer = new AdamW(Updates.parameters(policy.model(), critic), settings.adam());
         this.gathering = new Gathering(policy, task, settings, filter);
         this.shaping =
                 Shaping.of(
@@ -190,8 +189,8 @@ public final class OnPolicyLoop {
 
     /** Moves what follows the policy. */
     private void follow(int step, Rollout rollout) {
-        coefficient.ifPresent(control ->
-                control.update(divergence(rollout), rollout.mask().rows()));
+        coefficient.ifPresent(
+                control -> control.update(divergence(rollout), rollout.mask().rows()));
         reference.ifPresent(model -> model.follow(step + 1, policy.model()));
     }
 
@@ -264,9 +263,7 @@ public final class OnPolicyLoop {
         List<Tensor> parts = new ArrayList<>();
         for (int from = 0; from < answers.size(); from += settings.microBatch()) {
             int to = Math.min(from + settings.microBatch(), answers.size());
-            parts.add(
-                    table.apply(
-                            Transcripts.of(answers.subList(from, to), task.maximumTokens())));
+            parts.add(table.apply(Transcripts.of(answers.subList(from, to), task.maximumTokens())));
         }
         Tensor[] others = parts.subList(1, parts.size()).toArray(Tensor[]::new);
         return others.length == 0 ? parts.getFirst() : parts.getFirst().concat(0, others);

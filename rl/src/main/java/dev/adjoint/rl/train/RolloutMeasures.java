@@ -35,9 +35,7 @@ final class RolloutMeasures {
         measures.put("length_stopped", stat(stopped(drawn, true), RolloutMeasures::length));
         measures.put("length_truncated", stat(stopped(drawn, false), RolloutMeasures::length));
         measures.put("prompt_length", stat(drawn.stream(), answer -> answer.prompt().length));
-        measures.put(
-                "advantage",
-                Stat.of(lesson.advantages().perToken(), lesson.rollout().mask()));
+        measures.put("advantage", Stat.of(lesson.advantages().perToken(), lesson.rollout().mask()));
         measures.put("batches", Stat.of(gathered.batches()));
         measures.put("problems_kept", Stat.of((double) lesson.answers().size() / samples));
         measures.put("divergence_coefficient", Stat.of(method.divergence().beta()));

@@ -109,9 +109,7 @@ public record Settings(
     /** These as fields of config.json; one sampled answer is not worth mentioning. */
     public JsonObject toJson() {
         JsonObject usual = usual();
-        return evaluationSamples == 1
-                ? usual
-                : usual.with(EVALUATION_SAMPLES, evaluationSamples);
+        return evaluationSamples == 1 ? usual : usual.with(EVALUATION_SAMPLES, evaluationSamples);
     }
 
     private JsonObject usual() {

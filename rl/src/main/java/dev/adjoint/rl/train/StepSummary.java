@@ -45,10 +45,7 @@ record StepSummary(
                 tokens,
                 updates.stream().mapToDouble(Updates.Done::loss).average().orElseThrow(),
                 updates.stream().mapToDouble(Updates.Done::gradientNorm).average().orElseThrow(),
-                updates.stream()
-                        .map(Updates.Done::measures)
-                        .reduce(Loss::merge)
-                        .orElseThrow());
+                updates.stream().map(Updates.Done::measures).reduce(Loss::merge).orElseThrow());
     }
 
     private static boolean isFlat(List<Integer> group, List<Answer> answers) {
@@ -56,10 +53,7 @@ record StepSummary(
     }
 
     StepReport report(
-            int step,
-            Optional<StepReport.Scored> scored,
-            double learningRate,
-            double seconds) {
+            int step, Optional<StepReport.Scored> scored, double learningRate, double seconds) {
         return new StepReport(
                 step,
                 reward,

@@ -126,8 +126,7 @@ final class Updates {
 
     /** All rows in order, or the problems in a random order and cut into parts. */
     private List<int[]> minibatches(Lesson lesson, RandomKey key) {
-        List<List<Integer>> problems =
-                new ArrayList<>(lesson.rollout().groups().members());
+        List<List<Integer>> problems = new ArrayList<>(lesson.rollout().groups().members());
         int parts = Math.min(regime.minibatches(), problems.size());
         if (parts == 1) {
             return List.of(IntStream.range(0, lesson.answers().size()).toArray());
@@ -157,8 +156,7 @@ final class Updates {
             sum = Optional.of(sum.map(before -> before.plus(one)).orElse(one));
         }
         Sum whole = sum.orElseThrow();
-        Clipping.Clipped clipped =
-                Clipping.byGlobalNorm(whole.gradients, settings.clipNorm());
+        Clipping.Clipped clipped = Clipping.byGlobalNorm(whole.gradients, settings.clipNorm());
         optimizer.update(clipped.gradients(), settings.schedule().at(step));
         return new Done(whole.loss, clipped.norm(), whole.measures);
     }
@@ -185,12 +183,11 @@ final class Updates {
                 Execution.withoutTracking()
                         .call(() ->
                                 microBatches(lesson).stream()
-                                        .mapToDouble(
-                                                part ->
-                                                        method.selected(
-                                                                scores(part, step),
-                                                                part.rollout(),
-                                                                part.advantages()))
+                                        .mapToDouble(part ->
+                                                method.selected(
+                                                        scores(part, step),
+                                                        part.rollout(),
+                                                        part.advantages()))
                                         .sum());
         return counts.withSelected(selected);
     }
@@ -225,11 +222,9 @@ final class Updates {
         if (critic.isEmpty()) {
             return loss;
         }
-        Tensor values =
-                critic.get().values(policy, Transcripts.of(part.answers(), horizon));
+        Tensor values = critic.get().values(policy, Transcripts.of(part.answers(), horizon));
         Loss error =
-                regime.critic()
-                        .loss(values, part.rollout(), part.returns().orElseThrow(), counts);
+                regime.critic().loss(values, part.rollout(), part.returns().orElseThrow(), counts);
         SortedMap<String, Loss.Measure> measures = new TreeMap<>(loss.measures());
         measures.putAll(error.measures());
         return new Loss(loss.value().add(error.value()), measures);

@@ -251,14 +251,15 @@ class LossCaseTest {
                         .orElseThrow();
         assertEquals(new ReferencePolicy.Refreshed(3), dpo.reference());
         assertRefused("beta: sft does not use this field", "sft", "\"beta\": 1");
-        assertRefused("reference_policy: orpo does not use this field", "orpo",
+        assertRefused(
+                "reference_policy: orpo does not use this field",
+                "orpo",
                 "\"reference_policy\": \"fixed\"");
         assertRefused("epochs: dpo does not use this field", "dpo", "\"epochs\": 2");
     }
 
     private static void assertRefused(String message, String algorithm, String fields) {
-        Json json =
-                Json.parse("--set", "{\"algorithm\": \"" + algorithm + "\", " + fields + "}");
+        Json json = Json.parse("--set", "{\"algorithm\": \"" + algorithm + "\", " + fields + "}");
         assertEquals(
                 "--set: " + message,
                 assertThrows(
@@ -278,10 +279,8 @@ class LossCaseTest {
                 "kl_target: grpo does not use this field",
                 "grpo",
                 "\"kl_target\": {\"divergence\": 1, \"horizon\": 1}");
-        assertRefused(
-                "value_clip: grpo does not use this field", "grpo", "\"value_clip\": 0.2");
-        assertRefused(
-                "horizon: dr-grpo does not use this field", "dr-grpo", "\"horizon\": 3");
+        assertRefused("value_clip: grpo does not use this field", "grpo", "\"value_clip\": 0.2");
+        assertRefused("horizon: dr-grpo does not use this field", "dr-grpo", "\"horizon\": 3");
         assertRefused("GRPO: has no place for keep", "grpo", "\"keep\": {\"best\": 1}");
         assertRefused(
                 "keep: needs one field, at_least or best",

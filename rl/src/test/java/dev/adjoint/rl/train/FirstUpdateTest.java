@@ -90,8 +90,7 @@ class FirstUpdateTest {
 
     private static boolean reaches(Tensor values, QwenModel policy) {
         Tensor embedding = policy.parameters().getFirst().value();
-        Tensor gradient =
-                Gradients.of(values.sum(), List.of(embedding)).getFirst();
+        Tensor gradient = Gradients.of(values.sum(), List.of(embedding)).getFirst();
         return Arrays.stream(gradient.toDoubles()).anyMatch(x -> x != 0);
     }
 

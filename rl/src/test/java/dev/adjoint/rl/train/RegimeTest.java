@@ -1,6 +1,5 @@
 package dev.adjoint.rl.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,7 +16,6 @@ import dev.adjoint.rl.parts.Weight;
 import dev.adjoint.rl.reward.Format;
 import dev.adjoint.transformer.json.Json;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,9 +125,7 @@ class RegimeTest {
         double tokens = stopped.field("mean").asDouble() * stopped.field("count").asDouble();
         Json update = SmallRun.measures(run, "update").getFirst();
         assertEquals(
-                tokens,
-                update.field("measures").field("ratio").field("count").asDouble(),
-                1e-9);
+                tokens, update.field("measures").field("ratio").field("count").asDouble(), 1e-9);
         assertTrue(stopped.field("count").asDouble() < 9, "some were cut off");
     }
 
@@ -155,7 +151,8 @@ class RegimeTest {
     @Test
     void theCoefficientIsSteered() throws IOException {
         Path run = folder.resolve("run");
-        SmallRun.of(Papers.named("grpo-published"), Map.of("target", UNUSUAL.get("target")), 2).run(run);
+        SmallRun.of(Papers.named("grpo-published"), Map.of("target", UNUSUAL.get("target")), 2)
+                .run(run);
         List<Json> answers = SmallRun.measures(run, "answers");
         assertEquals(.04, SmallRun.mean(answers.get(0).field("answers"), "divergence_coefficient"));
         assertEquals(

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Trap 23: whatever has a memory is in the checkpoint, and a resumed run goes on with all of it. */
+/**
+ * Trap 23: whatever has a memory is in the checkpoint, and a resumed run goes on with all of it.
+ */
 class ResumeTest {
     @TempDir private Path folder;
 
@@ -33,9 +35,14 @@ class ResumeTest {
     private static Map<String, SmallRun> stateful() {
         PolicyGradient grpo = Papers.named("grpo-published");
         Map<String, SmallRun> runs = new HashMap<>();
-        runs.put("dynamic sampling", SmallRun.of(grpo, Map.of("mostBatches", OptionalInt.of(4)), 3));
-        runs.put("adaptive coefficient", SmallRun.of(grpo, Map.of("target", Optional.of(new AdaptiveKl.Target(.1, 10))), 3));
-        runs.put("average", SmallRun.of(grpo, Map.of("reference", new ReferencePolicy.MovingAverage(.5)), 3));
+        runs.put(
+                "dynamic sampling", SmallRun.of(grpo, Map.of("mostBatches", OptionalInt.of(4)), 3));
+        runs.put(
+                "adaptive coefficient",
+                SmallRun.of(grpo, Map.of("target", Optional.of(new AdaptiveKl.Target(.1, 10))), 3));
+        runs.put(
+                "average",
+                SmallRun.of(grpo, Map.of("reference", new ReferencePolicy.MovingAverage(.5)), 3));
         ReferencePolicy copied = new ReferencePolicy.Refreshed(2);
         runs.put("copy", SmallRun.of(grpo, Map.of("reference", copied), 3));
         Map<String, Object> several = new HashMap<>(Map.of("epochs", 2, "minibatches", 3));

@@ -82,8 +82,24 @@ record SmallRun(PolicyGradient method, Regime regime, Settings settings) {
     /** Some answers to some problems with large steps. */
     static Settings settings(int steps, int prompts, int samples, double temperature) {
         return new Settings(
-                5, steps, prompts, samples, temperature, 3e-3, 1, 0.1, 1, 0.9, 0.99, 0, 9, 1, 9, 5,
-                false, 1);
+                5,
+                steps,
+                prompts,
+                samples,
+                temperature,
+                3e-3,
+                1,
+                0.1,
+                1,
+                0.9,
+                0.99,
+                0,
+                9,
+                1,
+                9,
+                5,
+                false,
+                1);
     }
 
     SmallRun with(Settings other) {

@@ -226,7 +226,12 @@ public final class ActorCritic {
         Tensor logProbs =
                 Execution.withoutTracking()
                         .call(() -> SelectedLogProb.of(actor.apply(matrix), index).unsqueeze(-1));
-        return new Batch(matrix, index, logProbs, Observations.column(advantages), Observations.column(values));
+        return new Batch(
+                matrix,
+                index,
+                logProbs,
+                Observations.column(advantages),
+                Observations.column(values));
     }
 
     /** All steps in a random order, cut into parts. */

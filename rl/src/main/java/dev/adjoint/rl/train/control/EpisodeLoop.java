@@ -40,8 +40,7 @@ public final class EpisodeLoop {
      * @param clipNorm the largest gradient norm
      * @param width of both hidden layers
      */
-    public record Settings(
-            int episodes, double gamma, Schedule rate, double clipNorm, int width) {}
+    public record Settings(int episodes, double gamma, Schedule rate, double clipNorm, int width) {}
 
     private final Settings settings;
     private final Supplier<Environment<Integer>> supplier;
@@ -135,7 +134,8 @@ public final class EpisodeLoop {
         for (Segment segment : segments) {
             seen.addAll(segment.observations());
             chosen.addAll(segment.actions());
-            for (double value : returns.advantages(segment.steps(_ -> new double[segment.size()]))) {
+            for (double value :
+                    returns.advantages(segment.steps(_ -> new double[segment.size()]))) {
                 worth.add(value);
             }
         }
@@ -158,8 +158,7 @@ public final class EpisodeLoop {
                         new double[count],
                         LogProbs.plain(logProbs.detach()));
         Advantages advantages = Advantage.whiten(1e-8).apply(new Advantages(worth), rollout);
-        Scores scores =
-                new Scores(LogProbs.plain(logProbs), Entropy.of(logits).unsqueeze(-1));
+        Scores scores = new Scores(LogProbs.plain(logProbs), Entropy.of(logits).unsqueeze(-1));
         return method.loss(scores, rollout, advantages, StepCounts.of(every, 1)).value();
     }
 }

@@ -114,8 +114,7 @@ public final class DataLoop {
         reference
                 .filter(Reference::moves)
                 .ifPresent(model -> weights.put("reference", model.model().parameters()));
-        return new Checkpoint.Content(
-                policy, optimizer, numbers.seed(), weights, new TreeMap<>());
+        return new Checkpoint.Content(policy, optimizer, numbers.seed(), weights, new TreeMap<>());
     }
 
     /** Goes on from a checkpoint, whose policy this loop was given. */

@@ -80,8 +80,7 @@ final class DataLoss {
     }
 
     private Loss pairwise(DataMethod.Pairwise pairwise, Transcripts transcripts) {
-        Pairs pairs =
-                new Pairs(transcripts.mask(), choices(transcripts), frozen(transcripts));
+        Pairs pairs = new Pairs(transcripts.mask(), choices(transcripts), frozen(transcripts));
         return pairwise.objective().loss(live(transcripts), pairs, PairCounts.of(pairs));
     }
 

@@ -175,7 +175,12 @@ class EveryPreferenceTest {
             Gradcheck.check(
                     xs ->
                             row.loss
-                                    .apply(new Part(xs.get(0), part.mask, part.reference, part.step))
+                                    .apply(
+                                            new Part(
+                                                    xs.get(0),
+                                                    part.mask,
+                                                    part.reference,
+                                                    part.step))
                                     .value(),
                     List.of(part.live.detach()),
                     2);

@@ -16,10 +16,17 @@ class RecipeTest {
     @Tag("long")
     @ParameterizedTest
     @CsvSource({
-        "cartpole-ppo,1", "cartpole-ppo,2", "cartpole-ppo,3",
-        "cartpole-dqn,1", "cartpole-dqn,2", "cartpole-dqn,3",
-        "cartpole-a2c,1", "cartpole-reinforce,1",
-        "lake-ppo,1", "lake-ppo,2", "lake-ppo,3",
+        "cartpole-ppo,1",
+        "cartpole-ppo,2",
+        "cartpole-ppo,3",
+        "cartpole-dqn,1",
+        "cartpole-dqn,2",
+        "cartpole-dqn,3",
+        "cartpole-a2c,1",
+        "cartpole-reinforce,1",
+        "lake-ppo,1",
+        "lake-ppo,2",
+        "lake-ppo,3",
         "mountaincar-ppo,1",
     })
     void passesItsGate(String name, long seed) {
