@@ -65,8 +65,7 @@ public final class ModelConversion {
         place = folder.toString();
         config = Json.read(folder.resolve("config.json"));
         weights =
-                new WeightSource(files.names(), files::shape, files::floats)
-                        .withExpertsOneByOne();
+                new WeightSource(files.names(), files::shape, files::floats).withExpertsOneByOne();
         tokenizer = ModelFiles.tokenizer(folder);
         stopIds = stops(folder, config);
         chat = ChatFormat.of(folder);
@@ -236,8 +235,8 @@ public final class ModelConversion {
                         metadata.put("tokenizer.ggml.padding_token_id", unsigned(token.id())));
         metadata.put("tokenizer.ggml.add_bos_token", new GgufValue.Truth(false));
         chat.map(ChatFormat::source)
-                .ifPresent(source ->
-                        metadata.put(GgufTokenizer.TEMPLATE, new GgufValue.Text(source)));
+                .ifPresent(
+                        source -> metadata.put(GgufTokenizer.TEMPLATE, new GgufValue.Text(source)));
         return metadata;
     }
 

@@ -143,9 +143,7 @@ public record QwenFolder(
         byte[] tokenizer = files.apply(TokenizerFile.TOKENIZER_NAME);
         Json generation = Json.parse(GENERATION, files.apply(GENERATION));
         String template = new String(files.apply(ChatFormat.TEMPLATE), StandardCharsets.UTF_8);
-        Json tokens =
-                Json.parse(
-                        TokenizerFile.CONFIG_NAME, files.apply(TokenizerFile.CONFIG_NAME));
+        Json tokens = Json.parse(TokenizerFile.CONFIG_NAME, files.apply(TokenizerFile.CONFIG_NAME));
         return of(
                 place,
                 model,

@@ -290,7 +290,9 @@ public final class QwenModel {
                             layer.keyNorm(),
                             rotation);
             Tensor value =
-                    layer.value().of(normed).reshape(tokens, config.keyValueHeads(), config.headSize());
+                    layer.value()
+                            .of(normed)
+                            .reshape(tokens, config.keyValueHeads(), config.headSize());
             Tensor attended =
                     new Attention(scale(), config.window().of(number))
                             .apply(
@@ -298,7 +300,12 @@ public final class QwenModel {
                                     keys.apply(number, key),
                                     values.apply(number, value),
                                     batch.segments());
-            x = x.add(layer.output().of(attended.reshape(tokens, config.heads() * config.headSize())));
+            x =
+                    x.add(
+                            layer.output()
+                                    .of(
+                                            attended.reshape(
+                                                    tokens, config.heads() * config.headSize())));
             x = x.add(layer.feedForward().of(norm(x, layer.postNorm()), routers));
         }
         return norm(x, parameter("model.norm.weight"));
@@ -328,7 +335,8 @@ public final class QwenModel {
         int size = config.headSize();
         int tokens = projected.length(0);
         Tensor normed =
-                headNorm.map(weight -> norm(projected.reshape(tokens * heads, size), weight)).orElse(projected);
+                headNorm.map(weight -> norm(projected.reshape(tokens * heads, size), weight))
+                        .orElse(projected);
         return Rope.of(normed.reshape(tokens, heads, size), rotation.cos(), rotation.sin());
     }
 

@@ -42,8 +42,7 @@ class LoraAdapterTest {
             Json record = Json.read(path.resolve("golden.json"));
             Path base = GOLDEN.resolve("qwen").resolve(record.field("base").asString());
             byte[] tensors = Files.readAllBytes(path.resolve("golden.safetensors"));
-            return new Golden(
-                    path, QwenModel.load(base), record, Safetensors.read(name, tensors));
+            return new Golden(path, QwenModel.load(base), record, Safetensors.read(name, tensors));
         }
 
         LoraAdapter adapter() {

@@ -82,7 +82,16 @@ class MicroBatchTest {
             double off = size(expected.get(i).sub(found.get(i)));
             assertTrue(
                     off <= 1e-5 * largest,
-                    () -> name + ", " + label + ": " + weight + ": off by " + off + " of " + largest);
+                    () ->
+                            name
+                                    + ", "
+                                    + label
+                                    + ": "
+                                    + weight
+                                    + ": off by "
+                                    + off
+                                    + " of "
+                                    + largest);
         }
     }
 
