@@ -1,5 +1,6 @@
 package dev.adjoint.transformer.qwen;
 
+import dev.adjoint.autograd.Checkpoint;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,6 +36,7 @@ public final class QwenModel {
     private final Set<String> projections = new HashSet<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final List<Layer> layers = new ArrayList<>();
+    private final boolean isCheckpointed;
     private RopeTable rotations;
 
     /** The weights of one block; biases and norms are empty where the architecture has none. */
@@ -101,6 +104,7 @@ public final class QwenModel {
             Map<String, UnaryOperator<Tensor>> additions) {
         this.config = config;
         this.additions = Map.copyOf(additions);
+        this.isCheckpointed = false;
         int width = config.hiddenSize();
         parameter("model.embed_tokens.weight", source, config.vocabularySize(), width);
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -113,6 +117,26 @@ public final class QwenModel {
         }
         requireUse();
         this.rotations = RopeTable.of(config, Math.min(64, config.maxPositions()));
+    }
+
+    /** The same model, with blocks that do not keep their intermediate values. */
+    private QwenModel(QwenModel model) {
+        this.config = model.config;
+        this.additions = model.additions;
+        this.projections.addAll(model.projections);
+        this.parameters.putAll(model.parameters);
+        this.layers.addAll(model.layers);
+        this.rotations = model.rotations;
+        this.isCheckpointed = true;
+    }
+
+    /**
+     * This model, with the same parameters, whose blocks compute their intermediate values anew in
+     * the backward pass instead of keeping them (activation checkpointing): less memory, and one
+     * more forward pass.
+     */
+    public QwenModel checkpointed() {
+        return new QwenModel(this);
     }
 
     private void requireUse() {
@@ -277,38 +301,57 @@ public final class QwenModel {
                         .value()
                         .gatherRows(batch.ids()); // (tokens, D)
         for (int index = 0; index < layers.size(); index++) {
-            Layer layer = layers.get(index);
             int number = index;
             states.accept(x);
-            Tensor normed = norm(x, layer.inputNorm());
-            Tensor query =
-                    heads(layer.query().of(normed), config.heads(), layer.queryNorm(), rotation);
-            Tensor key =
-                    heads(
-                            layer.key().of(normed),
-                            config.keyValueHeads(),
-                            layer.keyNorm(),
-                            rotation);
-            Tensor value =
-                    layer.value()
-                            .of(normed)
-                            .reshape(tokens, config.keyValueHeads(), config.headSize());
-            Tensor attended =
-                    new Attention(scale(), config.window().of(number))
-                            .apply(
-                                    query,
-                                    keys.apply(number, key),
-                                    values.apply(number, value),
-                                    batch.segments());
-            x =
-                    x.add(
-                            layer.output()
-                                    .of(
-                                            attended.reshape(
-                                                    tokens, config.heads() * config.headSize())));
-            x = x.add(layer.feedForward().of(norm(x, layer.postNorm()), routers));
+            List<Tensor> results =
+                    part(h -> block(number, h, rotation, batch, keys, values), x);
+            x = results.get(0);
+            results.subList(1, results.size()).forEach(routers);
         }
         return norm(x, parameter("model.norm.weight"));
+    }
+
+    /** Applies a block, whose intermediate values are kept or not. */
+    private List<Tensor> part(Function<Tensor, List<Tensor>> block, Tensor x) {
+        return isCheckpointed
+                ? Checkpoint.all(inputs -> block.apply(inputs.get(0)), List.of(x))
+                : block.apply(x);
+    }
+
+    /** What a block makes of x, followed by the logits of its router if it has one. */
+    private List<Tensor> block(
+            int number,
+            Tensor x,
+            RopeTable rotation,
+            PackedBatch batch,
+            BiFunction<Integer, Tensor, Tensor> keys,
+            BiFunction<Integer, Tensor, Tensor> values) {
+        Layer layer = layers.get(number);
+        int tokens = batch.tokens();
+        Tensor normed = norm(x, layer.inputNorm());
+        Tensor query = heads(layer.query().of(normed), config.heads(), layer.queryNorm(), rotation);
+        Tensor key =
+                heads(
+                        layer.key().of(normed),
+                        config.keyValueHeads(),
+                        layer.keyNorm(),
+                        rotation);
+        Tensor value =
+                layer.value().of(normed).reshape(tokens, config.keyValueHeads(), config.headSize());
+        Tensor attended =
+                new Attention(scale(), config.window().of(number))
+                        .apply(
+                                query,
+                                keys.apply(number, key),
+                                values.apply(number, value),
+                                batch.segments());
+        Tensor mixed =
+                attended.reshape(tokens, config.heads() * config.headSize()); // (tokens, H · d)
+        Tensor between = x.add(layer.output().of(mixed));
+        List<Tensor> results = new ArrayList<>();
+        Tensor inner = layer.feedForward().of(norm(between, layer.postNorm()), results::add);
+        results.addFirst(between.add(inner));
+        return results;
     }
 
     /** Ids that are not known yet, in a recording, are not looked at. */
@@ -335,8 +378,7 @@ public final class QwenModel {
         int size = config.headSize();
         int tokens = projected.length(0);
         Tensor normed =
-                headNorm.map(weight -> norm(projected.reshape(tokens * heads, size), weight))
-                        .orElse(projected);
+                headNorm.map(weight -> norm(projected.reshape(tokens * heads, size), weight)).orElse(projected);
         return Rope.of(normed.reshape(tokens, heads, size), rotation.cos(), rotation.sin());
     }
 

@@ -55,7 +55,6 @@ class MicroBatchTest {
         };
     }
 
-    /** Here another way of computing, such as with activations computed twice, has its place. */
     static Stream<Arguments> ways() {
         List<int[]> reversed = new ArrayList<>(SEQUENCES);
         Collections.reverse(reversed);
@@ -67,7 +66,11 @@ class MicroBatchTest {
                         Stream.of(
                                 Arguments.of(name, "reversed", parts(List.of(reversed))),
                                 Arguments.of(name, "one row at a time", parts(rows)),
-                                Arguments.of(name, "two micro-batches", parts(halves))));
+                                Arguments.of(name, "two micro-batches", parts(halves)),
+                                Arguments.of(
+                                        name,
+                                        "with activation checkpointing",
+                                        (Way) model -> gradients(model.checkpointed(), SEQUENCES))));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
