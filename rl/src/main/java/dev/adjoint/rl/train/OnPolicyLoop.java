@@ -115,8 +115,7 @@ public final class OnPolicyLoop {
             }
             int number = step;
             Optional<StepReport.Scored> latest = scored;
-            StepReport report =
-                    workspace.call("training step", () -> step(number, latest, record));
+            StepReport report = workspace.call("training step", () -> step(number, latest, record));
             files.report(report);
             if ((step + 1) % settings.checkpointEvery() == 0 || step + 1 == settings.steps()) {
                 Checkpoint.write(

@@ -97,8 +97,12 @@ final class AdapterFile {
         }
         throw error(
                 AdapterKey.name(stack.module(), true),
-                "is missing with shape " + stack.down(rank) + " and B with " + stack.up(rank)
-                        + ", though target_parameters means " + name);
+                "is missing with shape "
+                        + stack.down(rank)
+                        + " and B with "
+                        + stack.up(rank)
+                        + ", though target_parameters means "
+                        + name);
     }
 
     private LoraMatrices matrices(Safetensors file, String module) {

@@ -56,8 +56,7 @@ final class LoraConfig {
         this.root = root;
         requireSupport();
         this.modules = modules();
-        this.parameters =
-                stacked().map(ModulePattern::of).orElse(_ -> false);
+        this.parameters = stacked().map(ModulePattern::of).orElse(_ -> false);
         this.ranks = new LinkedHashMap<>();
         this.alphas = new LinkedHashMap<>();
         patterns("rank_pattern").forEach((key, field) -> ranks.put(key, positive(field)));

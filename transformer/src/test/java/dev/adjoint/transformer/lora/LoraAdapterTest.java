@@ -140,7 +140,9 @@ class LoraAdapterTest {
         }
     }
 
-    /** PEFT's A of a stack is that of gate and up at once; its B has their rows one below the other. */
+    /**
+     * PEFT's A of a stack is that of gate and up at once; its B has their rows one below the other.
+     */
     @Test
     void gradientsOfStackedExpertsAreThoseOfPeft() throws IOException {
         Golden golden = Golden.read("experts");
@@ -168,7 +170,8 @@ class LoraAdapterTest {
                 adapter.matrices().stream()
                         .filter(each ->
                                 parts.stream()
-                                        .anyMatch(part -> each.module().equals(expert + "." + part)))
+                                        .anyMatch(
+                                                part -> each.module().equals(expert + "." + part)))
                         .map(each -> (isDown ? each.down() : each.up()).value())
                         .map(value -> Gradients.of(loss, List.of(value)).getFirst())
                         .toList();
@@ -206,17 +209,23 @@ class LoraAdapterTest {
         assertEquals(3 * 2 + 4 * 2, adapter.matrices().size());
         adapter.matrices()
                 .forEach(each ->
-                        each.up().set(
-                                RandomKey.root(4)
-                                        .split(each.module())
-                                        .normal(each.up().value().shape())));
+                        each.up()
+                                .set(
+                                        RandomKey.root(4)
+                                                .split(each.module())
+                                                .normal(each.up().value().shape())));
         adapter.write(folder);
         LoraAdapter again = LoraAdapter.read(folder, model);
         List<int[]> sequences = List.of(new int[] {5, 6, 7, 8, 9}, new int[] {200, 3});
         float[] applied = logits(again.appliedTo(model), sequences).toFloats();
         float[] merged = logits(again.mergedInto(model), sequences).toFloats();
         assertClose("logits", applied, merged, 1e-4);
-        assertTrue(largest(logits(model, sequences).sub(logits(again.appliedTo(model), sequences)).toFloats()) > 0.01);
+        assertTrue(
+                largest(
+                                logits(model, sequences)
+                                        .sub(logits(again.appliedTo(model), sequences))
+                                        .toFloats())
+                        > 0.01);
     }
 
     private static double largest(float[] values) {

@@ -70,7 +70,10 @@ class MicroBatchTest {
                                 Arguments.of(
                                         name,
                                         "with activation checkpointing",
-                                        (Way) model -> gradients(model.checkpointed(), SEQUENCES))));
+                                        (Way)
+                                                model ->
+                                                        gradients(
+                                                                model.checkpointed(), SEQUENCES))));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
