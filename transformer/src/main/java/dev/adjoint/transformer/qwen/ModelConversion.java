@@ -64,19 +64,17 @@ public final class ModelConversion {
         stored = Map.of();
         place = folder.toString();
         config = Json.read(folder.resolve("config.json"));
-        weights =
-                new WeightSource(files.names(), files::shape, files::floats).withExpertsOneByOne();
+        weights = WeightSource.of(files);
         tokenizer = ModelFiles.tokenizer(folder);
         stopIds = stops(folder, config);
         chat = ChatFormat.of(folder);
     }
 
     private ModelConversion(GgufFile file) {
-        GgufWeights tensors = new GgufWeights(file);
         stored = file.metadata().values();
         place = file.file();
         config = new Json(place, "", GgufConfig.json(file));
-        weights = new WeightSource(tensors.names(), tensors::shape, tensors::floats);
+        weights = WeightSource.of(new GgufWeights(file));
         tokenizer = GgufTokenizer.read(file);
         stopIds = GgufTokenizer.stopIds(file, tokenizer);
         chat = ChatFormat.of(file);

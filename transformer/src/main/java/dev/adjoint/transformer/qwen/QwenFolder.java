@@ -126,7 +126,7 @@ public record QwenFolder(
     static QwenModel readModel(Path folder) {
         QwenConfig config = QwenConfig.of(Json.read(folder.resolve(CONFIG)));
         try (Arena arena = Arena.ofConfined()) {
-            return QwenWeights.model(folder.toString(), config, WeightFolder.open(folder, arena));
+            return model(folder.toString(), config, WeightFolder.open(folder, arena));
         }
     }
 
@@ -139,7 +139,7 @@ public record QwenFolder(
     public static QwenFolder read(String place, Function<String, byte[]> files) {
         QwenConfig config = QwenConfig.of(Json.parse(CONFIG, files.apply(CONFIG)));
         Safetensors weights = Safetensors.read(WEIGHTS, files.apply(WEIGHTS));
-        QwenModel model = QwenWeights.model(place, config, WeightFolder.of(weights));
+        QwenModel model = model(place, config, WeightFolder.of(weights));
         byte[] tokenizer = files.apply(TokenizerFile.TOKENIZER_NAME);
         Json generation = Json.parse(GENERATION, files.apply(GENERATION));
         String template = new String(files.apply(ChatFormat.TEMPLATE), StandardCharsets.UTF_8);
@@ -150,6 +150,10 @@ public record QwenFolder(
                 TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer),
                 generation.optional(STOPS),
                 Optional.of(ChatFormat.of(template, tokens)));
+    }
+
+    static QwenModel model(String place, QwenConfig config, WeightFolder weights) {
+        return new QwenWeights(place, CONFIG, WeightSource.of(weights)).model(config);
     }
 
     private static QwenFolder of(

@@ -206,7 +206,7 @@ class MutatedFilesTest {
         byte[] weights = Files.readAllBytes(GOLDEN.resolve("qwen/qwen3-yarn/model.safetensors"));
         WeightFolder stored = WeightFolder.of(Safetensors.read("x.safetensors", weights));
         return content ->
-                QwenWeights.model("x.folder", QwenConfig.of(Json.parse("x.json", content)), stored);
+                QwenFolder.model("x.folder", QwenConfig.of(Json.parse("x.json", content)), stored);
     }
 
     private static void template(byte[] content) {
