@@ -136,18 +136,31 @@ public final class Gradients {
                     }
                 }
             }
-            case Op.Fused fused -> visitFused(fused, node, received);
+            case Op.Fused fused -> contribute(node, gradients(fused, node, received));
+            case Op.Custom custom -> contribute(node, custom.backward(node, received));
         }
     }
 
-    private void visitFused(Op.Fused fused, Node node, List<Tensor> received) {
+    private List<Tensor> gradients(Op.Fused fused, Node node, List<Tensor> received) {
+        return differentiable
+                ? throughDecomposition(fused, node, received)
+                : fused.backward(node, received)
+                        .orElseGet(() -> throughDecomposition(fused, node, received));
+    }
+
+    /** Adds one contribution for each floating input. */
+    private void contribute(Node node, List<Tensor> contributions) {
         List<Tensor> floating =
                 node.inputs().stream().filter(input -> input.dtype().isFloating()).toList();
-        List<Tensor> contributions =
-                differentiable
-                        ? throughDecomposition(fused, node, received)
-                        : fused.backward(node, received)
-                                .orElseGet(() -> throughDecomposition(fused, node, received));
+        if (floating.size() != contributions.size()) {
+            throw new IllegalArgumentException(
+                    node.op().name()
+                            + ": "
+                            + contributions.size()
+                            + " gradients for "
+                            + floating.size()
+                            + " floating inputs");
+        }
         for (int i = 0; i < floating.size(); i++) {
             contribute(floating.get(i), contributions.get(i));
         }

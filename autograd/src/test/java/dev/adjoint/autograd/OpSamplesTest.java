@@ -59,6 +59,24 @@ class OpSamplesTest {
         }
     }
 
+    /** Every second element of a storage: the layout must not matter, bit for bit. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aViewGivesTheSameAsItsCopy(OpSamples.Sample sample) {
+        List<Tensor> dense = narrow(sample.arguments());
+        List<Tensor> views = dense.stream().map(OpSamplesTest::everySecond).toList();
+        List<Tensor> wanted = compute(sample, dense);
+        List<Tensor> found = compute(sample, views);
+        for (int i = 0; i < wanted.size(); i++) {
+            assertArrayEquals(wanted.get(i).toDoubles(), found.get(i).toDoubles(), 0.0);
+        }
+    }
+
+    private static Tensor everySecond(Tensor x) {
+        Tensor noise = Tensor.full(x.dtype(), Double.NaN, x.shape()).unsqueeze(-1);
+        return x.unsqueeze(-1).concat(-1, noise).pick(-1, 0);
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void aRecordedGradientReplaysWithTheSameBits(OpSamples.Sample sample) {

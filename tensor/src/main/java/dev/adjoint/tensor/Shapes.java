@@ -23,7 +23,10 @@ public final class Shapes {
 
     /** The common shape of operands whose axes are equal or one, aligned at the last axis. */
     public static Shape broadcast(String op, List<Operand> operands) {
-        int rank = operands.stream().mapToInt(operand -> operand.shape().rank()).max().orElse(0);
+        int rank = 0;
+        for (Operand operand : operands) {
+            rank = Math.max(rank, operand.shape().rank());
+        }
         int[] lengths = new int[rank];
         Arrays.fill(lengths, 1);
         for (Operand operand : operands) {

@@ -8,7 +8,6 @@ import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +121,7 @@ public final class Tensor
     /** Applies an op and returns all its outputs. */
     public static List<Tensor> applyAll(Op op, List<Tensor> inputs) {
         Execution execution = Execution.current();
-        boolean tracks = execution.tracking() && inputs.stream().anyMatch(Tensor::isTracked);
+        boolean tracks = execution.tracking() && isAnyTracked(inputs);
         return switch (op) {
             case Op.View view -> {
                 Tensor input = inputs.get(0);
@@ -134,14 +133,28 @@ public final class Tensor
                         List.of(view.view(input.layout)));
             }
             case Op.Rule rule -> {
-                Kernel kernel = rule.kernel(inputs.stream().map(Tensor::operand).toList());
+                Kernel kernel = rule.kernel(operands(inputs));
                 yield computed(rule, inputs, tracks, kernel, inputs);
             }
             case Op.Fused fused -> {
                 List<Tensor> dense = inputs.stream().map(Tensor::contiguous).toList();
                 yield computed(fused, dense, tracks, Recording.call(fused, dense), dense);
             }
+            case Op.Custom custom -> {
+                List<Tensor> outputs = forward(custom, inputs);
+                yield results(
+                        custom,
+                        inputs,
+                        tracks,
+                        storages(outputs),
+                        outputs.stream().map(Tensor::layout).toList());
+            }
         };
+    }
+
+    private static List<Tensor> forward(Op.Custom custom, List<Tensor> inputs) {
+        return Execution.withoutTracking()
+                .call(() -> Workspace.region(custom.name(), () -> custom.forward(inputs)));
     }
 
     private static List<Tensor> computed(
@@ -151,9 +164,12 @@ public final class Tensor
             Shapes.requireSupported(op.name(), backend, output.dtype());
         }
         List<Storage> results = executed(op, backend, kernel, operands);
-        List<Layout> layouts =
-                kernel.outputs().stream().map(output -> Layout.contiguous(output.shape())).toList();
-        return results(op, inputs, tracks, results, layouts);
+        List<Signature> signatures = kernel.outputs();
+        Layout[] layouts = new Layout[signatures.size()];
+        for (int i = 0; i < layouts.length; i++) {
+            layouts[i] = Layout.contiguous(signatures.get(i).shape());
+        }
+        return results(op, inputs, tracks, results, List.of(layouts));
     }
 
     private static List<Storage> executed(
@@ -163,6 +179,24 @@ public final class Tensor
         } catch (OutOfMemoryError e) {
             throw Shapes.outOfMemory(op.name(), kernel, e);
         }
+    }
+
+    // Loops and not streams here and in the shape rules: they are run for every op, however small.
+    private static boolean isAnyTracked(List<Tensor> tensors) {
+        for (int i = 0; i < tensors.size(); i++) {
+            if (tensors.get(i).tracked) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Operand> operands(List<Tensor> tensors) {
+        Operand[] operands = new Operand[tensors.size()];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = tensors.get(i).operand();
+        }
+        return List.of(operands);
     }
 
     private static List<Storage> storages(List<Tensor> tensors) {
@@ -180,13 +214,13 @@ public final class Tensor
             List<Storage> storages,
             List<Layout> layouts) {
         Node node = tracks ? new Node(op, inputs) : null;
-        List<Tensor> outputs = new ArrayList<>();
-        for (int i = 0; i < storages.size(); i++) {
+        Tensor[] outputs = new Tensor[storages.size()];
+        for (int i = 0; i < outputs.length; i++) {
             boolean tracked = tracks && storages.get(i).dtype().isFloating();
-            outputs.add(
-                    new Tensor(storages.get(i), layouts.get(i), tracked, tracked ? node : null));
+            outputs[i] =
+                    new Tensor(storages.get(i), layouts.get(i), tracked, tracked ? node : null);
         }
-        List<Tensor> fixed = List.copyOf(outputs);
+        List<Tensor> fixed = List.of(outputs);
         if (node != null) {
             node.complete(fixed);
         }
@@ -268,6 +302,15 @@ public final class Tensor
     /** A copy of the elements in row-major order, as binary32. */
     public float[] toFloats() {
         return HostValues.floats(this);
+    }
+
+    /**
+     * Writes the elements in row-major order, as binary32, to the beginning of an array.
+     *
+     * @throws IllegalArgumentException if the array is too short
+     */
+    public void copyTo(float[] target) {
+        HostValues.copy(this, target);
     }
 
     /** A copy of the elements in row-major order, as binary64. */

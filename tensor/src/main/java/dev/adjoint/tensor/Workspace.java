@@ -3,6 +3,7 @@ package dev.adjoint.tensor;
 import dev.adjoint.program.Memory;
 import dev.adjoint.program.Pool;
 import dev.adjoint.program.Storage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -32,12 +33,35 @@ public final class Workspace {
 
     /** Runs a step from which no tensor is needed afterwards. */
     public void run(String name, Runnable code) {
-        step(
+        call(
                 name,
                 () -> {
                     code.run();
+                    return name;
+                });
+    }
+
+    /** Runs a step whose result holds no tensor that was computed in it, except kept ones. */
+    public <T> T call(String name, Supplier<T> code) {
+        List<T> result = new ArrayList<>(1);
+        step(
+                name,
+                () -> {
+                    result.add(code.get());
                     return List.of();
                 });
+        return result.get(0);
+    }
+
+    /**
+     * Runs code whose {@linkplain #region regions} use their memory again: in the workspace around,
+     * if this happens inside a step, else in a new one.
+     */
+    public static <T> T within(Supplier<T> code) {
+        Execution execution = Execution.current();
+        return execution.memory() instanceof Pool
+                ? code.get()
+                : execution.in(new Pool()).call(code::get);
     }
 
     /** Bytes of the arrays made so far, which do not grow once all shapes have been met. */
