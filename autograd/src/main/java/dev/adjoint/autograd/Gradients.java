@@ -1,5 +1,6 @@
 package dev.adjoint.autograd;
 
+import dev.adjoint.autograd.inspect.Watch;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Node;
 import dev.adjoint.tensor.Op;
@@ -104,6 +105,8 @@ public final class Gradients {
                 gradients.beginVisit();
                 try {
                     visit(node);
+                } catch (ArithmeticException | IllegalArgumentException e) {
+                    throw Watch.explained(e, node, Execution.current().backend());
                 } finally {
                     gradients.endVisit(node);
                 }
