@@ -2,6 +2,7 @@ package dev.adjoint.autograd;
 
 import dev.adjoint.autograd.algebra.Einsum;
 import dev.adjoint.autograd.algebra.Matrices;
+import dev.adjoint.autograd.algebra.ScatterReduce;
 import dev.adjoint.autograd.distributions.Bernoulli;
 import dev.adjoint.autograd.distributions.Beta;
 import dev.adjoint.autograd.distributions.Categorical;
@@ -93,6 +94,7 @@ final class Catalogue {
                     Noise.class,
                     Einsum.class,
                     Matrices.class,
+                    ScatterReduce.class,
                     StandardGamma.class);
 
     /** Records whose own methods are ops. */

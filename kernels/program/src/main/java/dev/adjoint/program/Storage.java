@@ -71,6 +71,11 @@ public abstract sealed class Storage {
         return form.cast(prepared);
     }
 
+    /** What gave the memory of these elements back, or null if they can be read. */
+    public final @Nullable String closer() {
+        return closer;
+    }
+
     /** Forgets the array; later reads throw. */
     final void close(String by) {
         closer = by;
