@@ -12,7 +12,6 @@ import dev.adjoint.transformer.qwen.Architecture;
 import dev.adjoint.transformer.qwen.PackedBatch;
 import dev.adjoint.transformer.qwen.QwenConfig;
 import dev.adjoint.transformer.qwen.QwenModel;
-import dev.adjoint.transformer.qwen.TokenScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,8 +11,8 @@ import java.util.List;
  * What losses want to know of tokens: how probable they were, and how open the choice was.
  *
  * <p>Logits of many tokens over a large vocabulary would be the largest tensor of a training step,
- * and their gradient another of that size. So they are computed for some tokens at a time, and again
- * in the backward pass: no more than {@value #MOST_LOGITS} of them exist at once.
+ * and their gradient another of that size. So they are computed for some tokens at a time, and
+ * again in the backward pass: no more than {@value #MOST_LOGITS} of them exist at once.
  *
  * @param logProbs log π of each token, [tokens]
  * @param entropies of the distributions that the tokens were chosen from, [tokens]
@@ -67,7 +67,6 @@ public record TokenScores(Tensor logProbs, Tensor entropies) {
     }
 
     private static Tensor joined(List<Tensor> parts) {
-        return parts.getFirst()
-                .concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
+        return parts.getFirst().concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
     }
 }

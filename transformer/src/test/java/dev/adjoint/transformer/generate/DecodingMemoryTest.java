@@ -13,7 +13,9 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A steady decoding loop makes no arrays: a token of a large model costs what one of a small does. */
+/**
+ * A steady decoding loop makes no arrays: a token of a large model costs what one of a small does.
+ */
 class DecodingMemoryTest {
     /** Code that is not compiled yet boxes vectors, so runs are repeated until that is over. */
     private static final long MOST_NANOS = 90_000_000_000L;
@@ -63,21 +65,20 @@ class DecodingMemoryTest {
     void aTokenAllocatesTheSameInModelsOfAnySize() {
         try (VectorBackend vector = new VectorBackend(1)) {
             Execution.on(vector)
-                    .run(
-                            () -> {
-                                QwenModel small = model(32, 100);
-                                QwenModel large = model(256, 3000);
-                                long ofSmall = bytesOfAToken(small);
-                                long ofLarge = bytesOfAToken(large);
-                                long end = System.nanoTime() + MOST_NANOS;
-                                while (ofLarge > ofSmall + FEW_BYTES && System.nanoTime() < end) {
-                                    ofSmall = Math.min(ofSmall, bytesOfAToken(small));
-                                    ofLarge = Math.min(ofLarge, bytesOfAToken(large));
-                                }
-                                String found = ofSmall + " bytes and " + ofLarge;
-                                System.out.println("a decoded token allocates " + found);
-                                assertTrue(ofLarge <= ofSmall + FEW_BYTES, found);
-                            });
+                    .run(() -> {
+                        QwenModel small = model(32, 100);
+                        QwenModel large = model(256, 3000);
+                        long ofSmall = bytesOfAToken(small);
+                        long ofLarge = bytesOfAToken(large);
+                        long end = System.nanoTime() + MOST_NANOS;
+                        while (ofLarge > ofSmall + FEW_BYTES && System.nanoTime() < end) {
+                            ofSmall = Math.min(ofSmall, bytesOfAToken(small));
+                            ofLarge = Math.min(ofLarge, bytesOfAToken(large));
+                        }
+                        String found = ofSmall + " bytes and " + ofLarge;
+                        System.out.println("a decoded token allocates " + found);
+                        assertTrue(ofLarge <= ofSmall + FEW_BYTES, found);
+                    });
         }
     }
 }
