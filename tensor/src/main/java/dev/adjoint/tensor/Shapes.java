@@ -364,11 +364,11 @@ public final class Shapes {
 
     /** Refuses a value whose elements were given back, or replaced after it was made. */
     static void requireReadable(String op, Operand operand, Storage storage, int version) {
-        if (storage.closer() == null && storage.version() == version) {
+        if (!storage.isClosed() && storage.version() == version) {
             return;
         }
         String value = operand.dtype() + "" + operand.shape();
-        if (storage.closer() != null) {
+        if (storage.isClosed()) {
             throw new IllegalStateException(
                     op
                             + ": "

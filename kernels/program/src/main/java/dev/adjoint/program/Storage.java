@@ -71,9 +71,14 @@ public abstract sealed class Storage {
         return form.cast(prepared);
     }
 
-    /** What gave the memory of these elements back, or null if they can be read. */
-    public final @Nullable String closer() {
-        return closer;
+    /** Whether the memory of these elements was given back, so that they cannot be read. */
+    public final boolean isClosed() {
+        return closer != null;
+    }
+
+    /** What gave the memory of these elements back, or nothing. */
+    public final String closer() {
+        return closer == null ? "nothing" : closer;
     }
 
     /** Forgets the array; later reads throw. */
