@@ -197,13 +197,19 @@ final class Approximations {
         return x.less(ZERO).select(constant(2).sub(right), right);
     }
 
-    /** aᵇ, real: negative a only with whole b, 0⁰ = 1. */
+    /**
+     * aᵇ, real: negative a only with whole b, 0⁰ = ∞⁰ = 1. No other case is set apart, so that the
+     * derivatives by b are right where b is 0.
+     */
     static Expression power(Expression a, Expression b) {
         Expression size = a.abs().log().mul(b).exp();
         Expression whole = b.floor().same(b);
         Expression even = b.mul(0.5).floor().mul(2).same(b);
         Expression signed = whole.select(even.select(size, size.neg()), constant(Double.NaN));
-        return b.same(ZERO).select(ONE, a.less(ZERO).select(signed, size));
+        Expression positive = ZERO.less(a.abs());
+        Expression finite = a.abs().less(constant(Double.POSITIVE_INFINITY));
+        Expression one = positive.select(finite, ZERO).select(ZERO, b.same(ZERO));
+        return one.select(ONE, a.less(ZERO).select(signed, size));
     }
 
     /** xⁿ by repeated squaring, for small whole n. */
