@@ -19,9 +19,6 @@ final class Approximations {
 
     private static final double THREE_EIGHTHS = 2.414213562373095;
 
-    /** The largest |x| for which 1 + x and e^x − 1 lose digits. */
-    private static final double SMALL = 1;
-
     private static final double LARGE = 1e9;
 
     /** (arctan r / r − 1) / r² in r² up to tan² π/8; error 4e-20. */
@@ -166,7 +163,7 @@ final class Approximations {
     static Expression exponentialMinusOne(Expression x) {
         Expression half = x.mul(0.5).tanh();
         Expression near = half.mul(2).div(ONE.sub(half));
-        return x.abs().less(constant(SMALL)).select(near, x.exp().sub(1));
+        return x.abs().less(ONE).select(near, x.exp().sub(1));
     }
 
     /** log(1 + x): log(u) x / (u − 1) with u = 1 + x as rounded (Kahan). */
@@ -206,9 +203,8 @@ final class Approximations {
         Expression whole = b.floor().same(b);
         Expression even = b.mul(0.5).floor().mul(2).same(b);
         Expression signed = whole.select(even.select(size, size.neg()), constant(Double.NaN));
-        Expression positive = ZERO.less(a.abs());
-        Expression finite = a.abs().less(constant(Double.POSITIVE_INFINITY));
-        Expression one = positive.select(finite, ZERO).select(ZERO, b.same(ZERO));
+        Expression hasLogarithm = ZERO.less(a.abs()).select(a.sub(a).same(ZERO), ZERO);
+        Expression one = hasLogarithm.select(ZERO, b.same(ZERO));
         return one.select(ONE, a.less(ZERO).select(signed, size));
     }
 

@@ -72,7 +72,9 @@ public final class Exponentials {
             row(
                     "pow",
                     Approximations.power(A, B),
-                    B.same(ZERO).select(ZERO, PAIR_G.mul(B).mul(Approximations.power(A, B.sub(1)))),
+                    A.same(ZERO)
+                            .select(B.same(ZERO), ZERO)
+                            .select(ZERO, PAIR_G.mul(B).mul(Approximations.power(A, B.sub(1)))),
                     A.same(ZERO).select(ZERO, PAIR_G.mul(PAIR_Y).mul(A.log())));
 
     /** log(eᵃ + eᵇ), finite for large inputs. */
