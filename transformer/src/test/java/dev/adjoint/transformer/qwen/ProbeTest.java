@@ -167,8 +167,10 @@ class ProbeTest {
         byte[] stored = Files.readAllBytes(folder.resolve("tiny.safetensors"));
         Safetensors expected = Safetensors.read("tiny", stored);
         int[] ids = expected.ints("input_ids");
-        String rows = row(Arrays.stream(ids, 0, 9).boxed().toList()) + ","
-                + row(Arrays.stream(ids, 9, 18).boxed().toList());
+        String rows =
+                row(Arrays.stream(ids, 0, 9).boxed().toList())
+                        + ","
+                        + row(Arrays.stream(ids, 9, 18).boxed().toList());
         Probe probe = Probe.of(Json.parse("case", "{\"input_ids\": [" + rows + "]}"));
         List<TensorData> found = probe.run(QwenModel.load(folder.resolve("tiny.gguf")));
         float[] logits = ((TensorData.Floats) found.getFirst()).values();
