@@ -238,8 +238,7 @@ class EveryPreferenceTest {
         inDouble(() -> {
             double usual = loss(method);
             for (RecordComponent component : method.getClass().getRecordComponents()) {
-                assertNotEquals(
-                        usual, loss(changed(method, component)), method + ": " + component);
+                assertNotEquals(usual, loss(changed(method, component)), method + ": " + component);
             }
         });
     }
@@ -248,8 +247,7 @@ class EveryPreferenceTest {
         Part part = whole(0);
         Loss loss =
                 switch (method) {
-                    case PairObjective objective ->
-                            pairwise("changed", objective).loss.apply(part);
+                    case PairObjective objective -> pairwise("changed", objective).loss.apply(part);
                     case Kto kto -> marked(part, kto);
                     case BradleyTerry model -> rewarding(part, model);
                     default -> throw new AssertionError(method.toString());
