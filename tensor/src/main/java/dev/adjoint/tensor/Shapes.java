@@ -3,9 +3,12 @@ package dev.adjoint.tensor;
 import dev.adjoint.program.Backend;
 import dev.adjoint.program.DType;
 import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
+import dev.adjoint.program.Recorder;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Signature;
+import dev.adjoint.program.Storage;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,7 +25,10 @@ public final class Shapes {
 
     /** The common shape of operands whose axes are equal or one, aligned at the last axis. */
     public static Shape broadcast(String op, List<Operand> operands) {
-        int rank = operands.stream().mapToInt(operand -> operand.shape().rank()).max().orElse(0);
+        int rank = 0;
+        for (Operand operand : operands) {
+            rank = Math.max(rank, operand.shape().rank());
+        }
         int[] lengths = new int[rank];
         Arrays.fill(lengths, 1);
         for (Operand operand : operands) {
@@ -159,6 +165,35 @@ public final class Shapes {
         }
     }
 
+    /** Requires windows of positive size, step and dilation that fit the axis. */
+    public static void requireWindow(Shape shape, int axis, int size, int step, int dilation) {
+        if (size < 1 || step < 1 || dilation < 1) {
+            throw error(
+                    "windows",
+                    "size "
+                            + size
+                            + ", step "
+                            + step
+                            + " and dilation "
+                            + dilation
+                            + " must be at least 1");
+        }
+        if ((size - 1) * dilation >= shape.length(axis)) {
+            throw error(
+                    "windows",
+                    "size "
+                            + size
+                            + " with dilation "
+                            + dilation
+                            + " is longer than axis "
+                            + axis
+                            + " of "
+                            + shape
+                            + ", which has length "
+                            + shape.length(axis));
+        }
+    }
+
     /** The shape of the concatenation along an axis. */
     public static Shape concat(int axis, List<Operand> operands) {
         Shape first = operands.get(0).shape();
@@ -206,13 +241,14 @@ public final class Shapes {
         }
     }
 
-    /** Requires a table of rank 2 and I32 indices of rank 1. */
-    public static void requireTable(String op, Shape table, Operand indices) {
+    /** Requires a table of rank 2 and I32 indices of a rank, 1 or 2. */
+    public static void requireTable(String op, Shape table, Operand indices, int rank) {
         if (table.rank() != 2) {
             throw error(op, "the table must have two axes, it is " + table);
         }
-        if (indices.dtype() != DType.I32 || indices.shape().rank() != 1) {
-            throw error(op, "indices must be i32 with one axis, they are " + indices);
+        if (indices.dtype() != DType.I32 || indices.shape().rank() != rank) {
+            String axes = rank == 1 ? "one axis" : "two axes";
+            throw error(op, "indices must be i32 with " + axes + ", they are " + indices);
         }
     }
 
@@ -324,5 +360,77 @@ public final class Shapes {
                                 + kernel.inputs());
         error.initCause(cause);
         return error;
+    }
+
+    /** Refuses a value whose elements were given back, or replaced after it was made. */
+    static void requireReadable(String op, Operand operand, Storage storage, int version) {
+        if (!storage.isClosed() && storage.version() == version) {
+            return;
+        }
+        String value = operand.dtype() + "" + operand.shape();
+        if (storage.isClosed()) {
+            throw new IllegalStateException(
+                    op
+                            + ": "
+                            + value
+                            + " is used after "
+                            + storage.closer()
+                            + " gave its memory back; keep() it inside, or return it");
+        }
+        throw new IllegalStateException(
+                op
+                        + ": "
+                        + value
+                        + " is used after its elements were replaced in place (version "
+                        + version
+                        + ", now "
+                        + storage.version()
+                        + "); take gradients before parameters are updated, and copy() a value"
+                        + " that is to stay as it is");
+    }
+
+    /** Refuses a value of a program that is being recorded where something else computes. */
+    static void requireComputed(String op, Storage storage, Backend backend) {
+        if (storage instanceof Storage.Slot slot && !(backend instanceof Recorder)) {
+            throw new IllegalStateException(
+                    op
+                            + ": value %"
+                            + slot.number()
+                            + " of a program that is being recorded has no elements, so the "
+                            + backend.name()
+                            + " backend cannot compute with it; do the computation inside the"
+                            + " recording");
+        }
+    }
+
+    /** Refuses results that cannot replace the elements of a tensor while they are computed. */
+    static void requireInPlace(String op, Tensor target, Signature result, List<Tensor> operands) {
+        boolean isWhole =
+                target.layout().equals(Layout.contiguous(target.shape()))
+                        && target.storage().size() == target.shape().size();
+        if (!isWhole) {
+            throw error(
+                    op,
+                    "in place: the target "
+                            + target.layout()
+                            + " is not a whole storage of "
+                            + target.storage().size()
+                            + " elements in row-major order");
+        }
+        Signature held = new Signature(target.dtype(), target.shape());
+        if (!held.equals(result)) {
+            throw error(op, "in place: the target is " + held + ", the result " + result);
+        }
+        for (Tensor operand : operands) {
+            if (operand.storage().equals(target.storage())
+                    && !operand.layout().equals(target.layout())) {
+                throw error(
+                        op,
+                        "in place: the target "
+                                + target.layout()
+                                + " is also read as "
+                                + operand.layout());
+            }
+        }
     }
 }

@@ -8,7 +8,6 @@ import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tensor
         implements PointwiseMethods,
+                FunctionMethods,
+                ActivationMethods,
+                ComparisonMethods,
+                ArrangementMethods,
+                SequenceMethods,
                 ReductionMethods,
                 MovementMethods,
                 IndexingMethods,
@@ -32,11 +36,15 @@ public final class Tensor
     private final boolean tracked;
     private final @Nullable Node node;
 
+    /** The version of the storage that this tensor means. */
+    private final int version;
+
     private Tensor(Storage storage, Layout layout, boolean tracked, @Nullable Node node) {
         this.storage = storage;
         this.layout = layout;
         this.tracked = tracked;
         this.node = node;
+        this.version = storage.version();
     }
 
     /**
@@ -113,7 +121,7 @@ public final class Tensor
     /** Applies an op and returns all its outputs. */
     public static List<Tensor> applyAll(Op op, List<Tensor> inputs) {
         Execution execution = Execution.current();
-        boolean tracks = execution.tracking() && inputs.stream().anyMatch(Tensor::isTracked);
+        boolean tracks = execution.tracking() && isAnyTracked(inputs);
         return switch (op) {
             case Op.View view -> {
                 Tensor input = inputs.get(0);
@@ -121,18 +129,32 @@ public final class Tensor
                         view,
                         inputs,
                         tracks,
-                        List.of(input.storage),
+                        List.of(input.storage()),
                         List.of(view.view(input.layout)));
             }
             case Op.Rule rule -> {
-                Kernel kernel = rule.kernel(inputs.stream().map(Tensor::operand).toList());
+                Kernel kernel = rule.kernel(operands(inputs));
                 yield computed(rule, inputs, tracks, kernel, inputs);
             }
             case Op.Fused fused -> {
                 List<Tensor> dense = inputs.stream().map(Tensor::contiguous).toList();
                 yield computed(fused, dense, tracks, Recording.call(fused, dense), dense);
             }
+            case Op.Custom custom -> {
+                List<Tensor> outputs = forward(custom, inputs);
+                yield results(
+                        custom,
+                        inputs,
+                        tracks,
+                        outputs.stream().map(Tensor::storage).toList(),
+                        outputs.stream().map(Tensor::layout).toList());
+            }
         };
+    }
+
+    private static List<Tensor> forward(Op.Custom custom, List<Tensor> inputs) {
+        return Execution.withoutTracking()
+                .call(() -> Workspace.region(custom.name(), () -> custom.forward(inputs)));
     }
 
     private static List<Tensor> computed(
@@ -142,18 +164,49 @@ public final class Tensor
             Shapes.requireSupported(op.name(), backend, output.dtype());
         }
         List<Storage> results = executed(op, backend, kernel, operands);
-        List<Layout> layouts =
-                kernel.outputs().stream().map(output -> Layout.contiguous(output.shape())).toList();
-        return results(op, inputs, tracks, results, layouts);
+        List<Signature> signatures = kernel.outputs();
+        Layout[] layouts = new Layout[signatures.size()];
+        for (int i = 0; i < layouts.length; i++) {
+            layouts[i] = Layout.contiguous(signatures.get(i).shape());
+        }
+        return results(op, inputs, tracks, results, List.of(layouts));
     }
 
     private static List<Storage> executed(
             Op op, Backend backend, Kernel kernel, List<Tensor> operands) {
         try {
-            return backend.execute(kernel, operands.stream().map(Tensor::storage).toList());
+            return backend.execute(
+                    kernel, storages(op, backend, operands), Execution.current().memory());
         } catch (OutOfMemoryError e) {
             throw Shapes.outOfMemory(op.name(), kernel, e);
         }
+    }
+
+    // Loops and not streams here and in the shape rules: they are run for every op, however small.
+    private static boolean isAnyTracked(List<Tensor> tensors) {
+        for (int i = 0; i < tensors.size(); i++) {
+            if (tensors.get(i).tracked) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Operand> operands(List<Tensor> tensors) {
+        Operand[] operands = new Operand[tensors.size()];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = tensors.get(i).operand();
+        }
+        return List.of(operands);
+    }
+
+    private static List<Storage> storages(Op op, Backend backend, List<Tensor> tensors) {
+        Storage[] storages = new Storage[tensors.size()];
+        for (int i = 0; i < storages.length; i++) {
+            storages[i] = tensors.get(i).read(op.name());
+            Shapes.requireComputed(op.name(), storages[i], backend);
+        }
+        return List.of(storages);
     }
 
     private static List<Tensor> results(
@@ -163,13 +216,13 @@ public final class Tensor
             List<Storage> storages,
             List<Layout> layouts) {
         Node node = tracks ? new Node(op, inputs) : null;
-        List<Tensor> outputs = new ArrayList<>();
-        for (int i = 0; i < storages.size(); i++) {
+        Tensor[] outputs = new Tensor[storages.size()];
+        for (int i = 0; i < outputs.length; i++) {
             boolean tracked = tracks && storages.get(i).dtype().isFloating();
-            outputs.add(
-                    new Tensor(storages.get(i), layouts.get(i), tracked, tracked ? node : null));
+            outputs[i] =
+                    new Tensor(storages.get(i), layouts.get(i), tracked, tracked ? node : null);
         }
-        List<Tensor> fixed = List.copyOf(outputs);
+        List<Tensor> fixed = List.of(outputs);
         if (node != null) {
             node.complete(fixed);
         }
@@ -201,9 +254,30 @@ public final class Tensor
         return layout;
     }
 
-    /** Where the elements are. */
+    /**
+     * Where the elements are.
+     *
+     * @throws IllegalStateException if they were written anew since this tensor was made, as those
+     *     of a parameter are by an optimizer, or if their step has ended
+     */
     public Storage storage() {
+        return read("read");
+    }
+
+    /** The storage, for an op to read. */
+    private Storage read(String op) {
+        Shapes.requireReadable(op, operand(), storage, version);
         return storage;
+    }
+
+    /**
+     * Lets the elements outlive the step of a {@link Workspace} in which they were computed.
+     *
+     * @return this
+     */
+    public Tensor keep() {
+        Execution.current().memory().keep(storage);
+        return this;
     }
 
     /** This value as a kernel reads it. */
@@ -224,17 +298,26 @@ public final class Tensor
     /** The same value as a new leaf that gradients stop at. */
     public Tensor tracked() {
         Shapes.requireFloating("tracked", dtype());
-        return new Tensor(storage, layout, true, null);
+        return new Tensor(storage(), layout, true, null);
     }
 
     /** The same value, from which no gradient flows on. */
     public Tensor detach() {
-        return tracked ? new Tensor(storage, layout, false, null) : this;
+        return tracked ? new Tensor(storage(), layout, false, null) : this;
     }
 
     /** A copy of the elements in row-major order, as binary32. */
     public float[] toFloats() {
         return HostValues.floats(this);
+    }
+
+    /**
+     * Writes the elements in row-major order, as binary32, to the beginning of an array.
+     *
+     * @throws IllegalArgumentException if the array is too short
+     */
+    public void copyTo(float[] target) {
+        HostValues.copy(this, target);
     }
 
     /** A copy of the elements in row-major order, as binary64. */

@@ -11,6 +11,7 @@ import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
+import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.QwenFolder;
 import dev.adjoint.transformer.weights.AtomicFile;
 import dev.adjoint.transformer.weights.Safetensors;
@@ -179,7 +180,7 @@ public record Checkpoint(Path folder, int step) {
 
     /** The policy as it was. */
     public QwenFolder policy() {
-        return QwenFolder.read(folder);
+        return ModelFiles.load(folder);
     }
 
     /** Gives everything but the policy back what it was; the policy was read from here. */

@@ -19,6 +19,7 @@ import dev.adjoint.rl.rollout.Transcripts;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Workspace;
 import dev.adjoint.transformer.qwen.QwenFolder;
 import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.ArrayList;
@@ -139,12 +140,15 @@ public final class OnPolicyLoop {
     public void run(RunFiles files, Listener listener) {
         RunRecord record = new RunRecord(files, policy.tokenizer());
         files.keepStepsBelow(done);
+        Workspace workspace = new Workspace();
         for (int step = done; step < settings.steps(); step++) {
             Optional<StepReport.Scored> scored = Optional.empty();
             if (step % settings.evaluateEvery() == 0) {
                 scored = Optional.of(evaluate(step, record, listener));
             }
-            StepReport report = step(step, scored, record);
+            int number = step;
+            Optional<StepReport.Scored> latest = scored;
+            StepReport report = workspace.call("training step", () -> step(number, latest, record));
             files.report(report);
             done = step + 1;
             if (done % settings.checkpointEvery() == 0 || done == settings.steps()) {

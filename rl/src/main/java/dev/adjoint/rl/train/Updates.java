@@ -157,7 +157,7 @@ final class Updates {
         }
         Sum whole = sum.orElseThrow();
         Clipping.Clipped clipped = Clipping.byGlobalNorm(whole.gradients, settings.clipNorm());
-        optimizer.update(clipped.gradients(), settings.schedule().at(step));
+        optimizer.update(clipped, settings.schedule().at(step));
         return new Done(whole.loss, clipped.norm(), whole.measures);
     }
 

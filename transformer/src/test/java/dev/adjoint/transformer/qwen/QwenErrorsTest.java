@@ -85,6 +85,24 @@ class QwenErrorsTest {
                                 + " not given",
                         "\"head_dim\": 8,([\\s\\S]*)\"hidden_size\": 20",
                         "$1\"hidden_size\": 21"),
+                config(
+                        "num_attention_heads 65536 times head_dim 65536 is more than 2^31 - 1",
+                        "\"head_dim\": 8,([\\s\\S]*)\"num_attention_heads\": 4",
+                        "\"head_dim\": 65536,$1\"num_attention_heads\": 65536"),
+                config(
+                        "num_hidden_layers: 2147483647 layers, the limit is 65536",
+                        "\"num_hidden_layers\": 2",
+                        "\"num_hidden_layers\": 2147483647"),
+                config(
+                        "num_hidden_layers: expected an integer, found 4294967298",
+                        "\"num_hidden_layers\": 2",
+                        "\"num_hidden_layers\": 4294967298"),
+                edit(
+                        "FOLDER: weight model.layers.0.mlp.gate_proj.weight: shape [2147483647, 20]"
+                                + " has more than 2^31 - 1 elements",
+                        CONFIG,
+                        "\"intermediate_size\": 36",
+                        "\"intermediate_size\": 2147483647"),
                 config("rms_norm_eps: must be positive, it is -1.0", "1e-06", "-1"));
     }
 
@@ -265,8 +283,8 @@ class QwenErrorsTest {
                         "\"num_experts\": 5",
                         "\"num_experts\": 6"),
                 variant(
-                        "FOLDER: weight model.layers.1.mlp.experts.gate_up_proj has shape [4, 12,"
-                                + " 8], config.json asks for [4, 10, 8]",
+                        "FOLDER: weight model.layers.1.mlp.experts.0.gate_proj.weight has shape [6,"
+                                + " 8], config.json asks for [5, 8]",
                         "qwen3-moe-fused",
                         "\"moe_intermediate_size\": 6",
                         "\"moe_intermediate_size\": 5"),
@@ -308,8 +326,8 @@ class QwenErrorsTest {
         }
         SafetensorsWriter.write(file, tensors);
         assertRefused(
-                "FOLDER: weight model.layers.1.mlp.experts.0.down_proj.weight is missing, and so is"
-                        + " model.layers.1.mlp.experts.down_proj, config.json asks for [8, 6]");
+                "FOLDER: weight model.layers.1.mlp.experts.0.down_proj.weight is missing,"
+                        + " config.json asks for [8, 6]");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -43,15 +43,16 @@ public final class ScalarBackend implements Backend {
     }
 
     @Override
-    public List<Storage> run(Kernel kernel, List<Storage> inputs) {
+    public void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs) {
         if (kernel instanceof Kernel.Overwrite overwrite) {
-            return List.of(ScalarIndexing.overwrite(overwrite, inputs));
+            ScalarIndexing.overwrite(overwrite, inputs);
+            return;
         }
         List<double[]> values = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             values.add(Elements.read(kernel.inputs().get(i), inputs.get(i)));
         }
-        return List.of(Elements.store(result(kernel, values), kernel.outputs().get(0).dtype()));
+        Elements.store(result(kernel, values), outputs.get(0));
     }
 
     private static double[] result(Kernel kernel, List<double[]> in) {
@@ -63,6 +64,8 @@ public final class ScalarBackend implements Backend {
             case Kernel.Gather gather -> ScalarIndexing.gather(gather, in.get(0), in.get(1));
             case Kernel.Scatter scatter -> ScalarIndexing.scatter(scatter, in.get(0), in.get(1));
             case Kernel.Random random -> ScalarIndexing.random(random, in.get(0));
+            case Kernel.Scan scan -> ScalarSequences.scan(scan, in.get(0), in.get(1));
+            case Kernel.Sort sort -> ScalarSequences.sort(sort, in.get(0));
             case Kernel.Overwrite overwrite ->
                     throw new IllegalStateException(overwrite.name() + " runs in place");
             case Kernel.Call call ->

@@ -6,11 +6,14 @@ import dev.adjoint.program.Kernel.Indexing;
 import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
+import dev.adjoint.vector.axes.Axes;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.species.Specialised;
+import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Kernel.Gather}, {@link Kernel.Scatter}, {@link Kernel.Overwrite} and {@link
@@ -24,17 +27,19 @@ public final class IndexKernels {
     private final Uniforms uniforms;
     private final MoveKernel move;
     private final Workers workers;
+    private final Buffers buffers;
 
     /** Kernels for a vector width in bits that share their work among threads. */
-    public IndexKernels(int bits, MoveKernel move, Workers workers) {
+    public IndexKernels(int bits, MoveKernel move, Workers workers, Buffers buffers) {
         this.uniforms =
                 Specialised.of(MethodHandles.lookup(), VectorUniforms.class, Uniforms.class, bits);
         this.move = move;
         this.workers = workers;
+        this.buffers = buffers;
     }
 
-    /** A matrix whose rows are runs of neighbouring elements. */
-    private record Rows(Storage storage, int offset, int stride) {
+    /** A matrix whose rows are runs of neighbouring elements, perhaps in a copy. */
+    private record Rows(Storage storage, int offset, int stride, float @Nullable [] copy) {
         int start(int row) {
             return offset + row * stride;
         }
@@ -44,9 +49,22 @@ public final class IndexKernels {
         Layout layout = operand.layout();
         int width = layout.shape().length(1);
         if (layout.stride(1) == 1 || width == 1) {
-            return new Rows(storage, layout.offset(), layout.stride(0));
+            return new Rows(storage, layout.offset(), layout.stride(0), null);
         }
-        return new Rows(move.run(Kernel.Move.copy(operand), List.of(storage)), 0, width);
+        int size = layout.shape().size();
+        float[] copy = buffers.take(storage instanceof Storage.Ints ? 0 : size);
+        Storage rows =
+                storage instanceof Storage.Ints
+                        ? new Storage.Ints(new int[size])
+                        : new Storage.Floats(copy);
+        move.run(Kernel.Move.copy(operand), List.of(storage), rows);
+        return new Rows(rows, 0, width, copy);
+    }
+
+    private void release(Rows rows) {
+        if (rows.copy != null) {
+            buffers.give(rows.copy);
+        }
     }
 
     private int[] indices(Operand operand, Storage storage) {
@@ -57,16 +75,18 @@ public final class IndexKernels {
                 && array.length == layout.shape().size()) {
             return array;
         }
-        return ((Storage.Ints) move.run(Kernel.Move.copy(operand), List.of(storage))).array();
+        int[] copy = new int[layout.shape().size()];
+        move.run(Kernel.Move.copy(operand), List.of(storage), new Storage.Ints(copy));
+        return copy;
     }
 
     /** Reads rows or elements of a table. */
-    public Storage gather(Kernel.Gather kernel, List<Storage> inputs) {
+    public void gather(Kernel.Gather kernel, List<Storage> inputs, Storage out) {
         int[] indices = indices(kernel.indices(), inputs.get(1));
-        Storage out = Storage.zeros(kernel.table().dtype(), kernel.outputs().get(0).shape().size());
-        if (kernel.indexing() == Indexing.ELEMENTS) {
-            gatherElements(kernel.table().layout(), inputs.get(0), indices, out);
-            return out;
+        if (kernel.indexing() != Indexing.ROWS) {
+            int count = perRow(kernel.indexing(), kernel.indices());
+            gatherElements(kernel.table().layout(), inputs.get(0), indices, count, out);
+            return;
         }
         Rows table = rows(kernel.table(), inputs.get(0));
         int width = kernel.table().shape().length(1);
@@ -78,40 +98,38 @@ public final class IndexKernels {
                         copy(table.storage, table.start(indices[i]), out, i * width, width);
                     }
                 });
-        return out;
+        release(table);
     }
 
-    private static void gatherElements(Layout table, Storage storage, int[] indices, Storage out) {
+    private static int perRow(Indexing indexing, Operand indices) {
+        return indexing == Indexing.ALONG ? Math.max(1, indices.shape().length(1)) : 1;
+    }
+
+    private static void gatherElements(
+            Layout table, Storage storage, int[] indices, int perRow, Storage out) {
         for (int i = 0; i < indices.length; i++) {
-            int place = table.offset() + i * table.stride(0) + indices[i] * table.stride(1);
-            copy(storage, place, out, i, 1);
+            int row = table.offset() + i / perRow * table.stride(0);
+            copy(storage, row + indices[i] * table.stride(1), out, i, 1);
         }
     }
 
     /** Adds sources to a table of zeros. */
-    public Storage scatter(Kernel.Scatter kernel, List<Storage> inputs) {
+    public void scatter(Kernel.Scatter kernel, List<Storage> inputs, Storage out) {
         int[] indices = indices(kernel.indices(), inputs.get(0));
-        Storage out = Storage.zeros(kernel.source().dtype(), kernel.table().size());
+        MoveKernel.clear(out);
         int width = kernel.table().length(1);
-        if (kernel.indexing() == Indexing.ELEMENTS) {
-            Layout source = kernel.source().layout();
+        if (kernel.indexing() != Indexing.ROWS) {
+            int count = perRow(kernel.indexing(), kernel.indices());
+            Axes source = Axes.of(kernel.source().layout(), 0, kernel.source().shape().rank());
             for (int i = 0; i < indices.length; i++) {
-                add(
-                        inputs.get(1),
-                        source.offset() + i * source.stride(0),
-                        out,
-                        i * width + indices[i],
-                        1);
+                int from = kernel.source().layout().offset() + source.place(i);
+                add(inputs.get(1), from, out, i / count * width + indices[i], 1);
             }
         } else {
-            scatterRows(
-                    indices,
-                    rows(kernel.source(), inputs.get(1)),
-                    out,
-                    kernel.table().length(0),
-                    width);
+            Rows source = rows(kernel.source(), inputs.get(1));
+            scatterRows(indices, source, out, kernel.table().length(0), width);
+            release(source);
         }
-        return out;
     }
 
     /** Every task owns some rows of the table and adds the sources of these in increasing order. */
@@ -132,26 +150,25 @@ public final class IndexKernels {
     }
 
     /** Replaces rows of the table in place. */
-    public Storage overwrite(Kernel.Overwrite kernel, List<Storage> inputs) {
+    public void overwrite(Kernel.Overwrite kernel, List<Storage> inputs) {
         int[] indices = indices(kernel.indices(), inputs.get(1));
         Rows source = rows(kernel.source(), inputs.get(2));
         int width = kernel.table().shape().length(1);
         for (int i = 0; i < indices.length; i++) {
             copy(source.storage, source.start(i), inputs.get(0), indices[i] * width, width);
         }
-        return inputs.get(0);
+        release(source);
     }
 
     /** Uniform numbers by index. */
-    public Storage random(Kernel.Random kernel, List<Storage> inputs) {
+    public void random(Kernel.Random kernel, List<Storage> inputs, Storage result) {
         int[] key = indices(kernel.key(), inputs.get(0));
         long combined = CounterRandom.key(key[0], key[1]);
-        float[] out = new float[kernel.shape().size()];
+        float[] out = ((Storage.Floats) result).array();
         inRanges(
                 out.length,
                 RANDOM_NUMBERS_WORTH_A_TASK,
                 (from, to) -> uniforms.fill(combined, from, to, out));
-        return new Storage.Floats(out);
     }
 
     private interface Range {
