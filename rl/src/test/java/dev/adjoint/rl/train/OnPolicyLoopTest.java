@@ -124,8 +124,17 @@ class OnPolicyLoopTest {
         Files.writeString(cut.resolve("checkpoints/partial-4/model.safetensors"), "half written");
         Files.writeString(
                 cut.resolve("metrics.csv"), "3,0.5,", java.nio.file.StandardOpenOption.APPEND);
+        for (String file : List.of("measures.jsonl", "samples.jsonl")) {
+            Files.writeString(
+                    cut.resolve(file),
+                    "{\"step\":3,\"answers\":{\"reward\":{\"mean\":0.5}",
+                    java.nio.file.StandardOpenOption.APPEND);
+        }
         resume(cut);
         assertArrayEquals(weights(whole, 4), weights(cut, 4));
+        assertEquals(
+                Files.readString(whole.resolve("measures.jsonl")),
+                Files.readString(cut.resolve("measures.jsonl")));
         assertEquals(promised(whole), promised(cut));
         assertEquals(
                 Files.readString(whole.resolve("samples.jsonl")),
