@@ -1,0 +1,176 @@
+package dev.adjoint.bench;
+
+import dev.adjoint.bench.machine.Environment;
+import dev.adjoint.bench.machine.Facts;
+import dev.adjoint.bench.machine.Roofline;
+import dev.adjoint.bench.measure.Pace;
+import dev.adjoint.bench.peers.Peer;
+import dev.adjoint.bench.peers.Peers;
+import dev.adjoint.bench.report.Result;
+import dev.adjoint.bench.report.ResultFile;
+import dev.adjoint.bench.report.Table;
+import dev.adjoint.bench.report.Verdict;
+import dev.adjoint.bench.rows.Place;
+import dev.adjoint.bench.rows.Row;
+import dev.adjoint.bench.rows.Suite;
+import dev.adjoint.vector.VectorBackend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Ours beside native libraries in one JVM, taking turns: the command {@code adjoint bench}. */
+@Command(
+        name = "adjoint bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures ours beside OpenBLAS, MKL and libtorch, which take turns in one JVM, by wall",
+            "time. Prints medians, quartiles and the ratio to the best peer, and writes JSON. The first",
+            "call downloads the peers (about 300 MB) through Maven's profile `peers`; a peer that is",
+            "not to be had is named as absent."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:measured, whether targets are reached or not",
+            "1:results disagree, or something failed",
+            "2:wrong arguments"
+        })
+public final class Bench implements Callable<Integer> {
+    /** The system property that names the folder for peers' unpacked libraries. */
+    private static final String CACHE = "adjoint.bench.cache";
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description = "all (the default), groups, or parts of rows' names.")
+    private List<String> names = List.of("all");
+
+    @Option(names = "--quick", description = "Fewer and shorter rounds: all rows in three minutes.")
+    private boolean quick;
+
+    @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            description = "Numbers of threads (default: 1,2).")
+    private List<Integer> threads = List.of(1, 2);
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Where the results go (default: ${DEFAULT-VALUE}).")
+    private Path json = Path.of("runs", "bench.json");
+
+    @Option(names = "--list", description = "Only print the names of the rows.")
+    private boolean list;
+
+    private final List<Result> results = new ArrayList<>();
+
+    private Bench() {}
+
+    /** Runs the command. */
+    public static void main(String[] arguments) {
+        CommandLine command = new CommandLine(new Bench());
+        command.setExecutionExceptionHandler(
+                (failure, line, _) -> {
+                    line.getErr().println("adjoint: " + failure.getMessage());
+                    return 1;
+                });
+        System.exit(command.execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Row> rows = rows();
+        if (list) {
+            rows.forEach(row -> System.out.println(row.name()));
+            return 0;
+        }
+        Environment.requirePlain(System.getenv());
+        long start = System.nanoTime();
+        Peers peers = Peers.load(cache());
+        List<Place> places = threads.stream().map(Bench::place).toList();
+        Roofline roofline = Roofline.measure(threads);
+        Map<String, String> facts = facts(peers, places, roofline);
+        facts.forEach((name, fact) -> System.out.println(name + ": " + fact));
+        System.out.println();
+        System.out.println(Table.head());
+        Runner runner = new Runner(peers, roofline, places, quick ? Pace.QUICK : Pace.FULL);
+        for (Row row : rows) {
+            runner.run(row, this::report);
+        }
+        ResultFile.write(json, facts, results);
+        System.out.println(summary(Duration.ofNanos(System.nanoTime() - start)));
+        return results.stream().allMatch(Bench::isAgreed) ? 0 : 1;
+    }
+
+    private List<Row> rows() {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        for (String name : names) {
+            Suite.named(name).forEach(row -> rows.putIfAbsent(row.name(), row));
+        }
+        return List.copyOf(rows.values());
+    }
+
+    private static Path cache() {
+        String folder = System.getProperty(CACHE);
+        return folder == null
+                ? Path.of(System.getProperty("java.io.tmpdir"), "adjoint-bench")
+                : Path.of(folder);
+    }
+
+    private static Place place(int threads) {
+        return new Place(threads, new VectorBackend(threads));
+    }
+
+    private Map<String, String> facts(Peers peers, List<Place> places, Roofline roofline) {
+        Map<String, String> facts = Facts.gather();
+        facts.put("pace", (quick ? "quick: " + Pace.QUICK : "full: " + Pace.FULL));
+        facts.put("adjoint", places.getLast().backend().description());
+        for (Peer peer : peers.present()) {
+            facts.put(peer.name(), peer.description());
+        }
+        peers.absent().forEach((name, reason) -> facts.put(name, "absent: " + reason));
+        for (int count : threads) {
+            facts.put(
+                    "ceilings, " + count + (count == 1 ? " thread" : " threads"),
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f GF/s of fused multiply-adds in registers, %.1f GB/s read",
+                            roofline.flops().get(count) / 1e9,
+                            roofline.bytes().get(count) / 1e9));
+        }
+        return facts;
+    }
+
+    private void report(Result result) {
+        results.add(result);
+        Table.lines(result).forEach(System.out::println);
+        System.out.flush();
+    }
+
+    private static boolean isAgreed(Result result) {
+        return result.notes().stream().noneMatch(note -> note.startsWith("DISAGREES"));
+    }
+
+    private String summary(Duration time) {
+        List<Verdict> judged =
+                results.stream()
+                        .flatMap(result -> result.verdicts().stream())
+                        .filter(Verdict::isJudged)
+                        .toList();
+        long met = judged.stream().filter(Verdict::isMet).count();
+        return "%n%d of %d targets reached in %d s; the results are in %s"
+                .formatted(met, judged.size(), time.toSeconds(), json);
+    }
+}

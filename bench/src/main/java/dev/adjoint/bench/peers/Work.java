@@ -1,0 +1,58 @@
+package dev.adjoint.bench.peers;
+
+import java.util.List;
+
+/** What a row asks of a peer. */
+public sealed interface Work {
+    /**
+     * A product in binary32.
+     *
+     * @param x the left matrix [m, k]
+     * @param w the right matrix: [n, k] if transposed, else [k, n]
+     * @param transposed whether the product is x · wᵀ
+     */
+    record Product(Values x, Values w, boolean transposed) implements Work {
+        /** Rows of the result. */
+        public int m() {
+            return x.shape()[0];
+        }
+
+        /** Columns of the result. */
+        public int n() {
+            return w.shape()[transposed ? 0 : 1];
+        }
+
+        /** Terms of every sum. */
+        public int k() {
+            return x.shape()[1];
+        }
+    }
+
+    /**
+     * A method of the script for libtorch.
+     *
+     * @param method its name
+     * @param data what it reads
+     */
+    record Script(String method, List<Values> data) implements Work {
+        /** Copies the list. */
+        public Script {
+            data = List.copyOf(data);
+        }
+    }
+
+    /**
+     * A method of the script for libtorch that takes gradients.
+     *
+     * @param method its name
+     * @param data what it reads
+     * @param parameters what gradients are taken by, changed in place if the method trains
+     */
+    record Training(String method, List<Values> data, List<Values> parameters) implements Work {
+        /** Copies the lists. */
+        public Training {
+            data = List.copyOf(data);
+            parameters = List.copyOf(parameters);
+        }
+    }
+}

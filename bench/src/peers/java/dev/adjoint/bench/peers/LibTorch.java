@@ -1,0 +1,186 @@
+package dev.adjoint.bench.peers;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.Device;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * PyTorch's C++ library as DJL brings it. Every piece of work is a method of one TorchScript module,
+ * which repeats it: what a call from Java costs is paid once a burst, so that libtorch is measured and
+ * not the way to it. The script is interpreted op by op, as eager PyTorch runs without Python's time.
+ */
+public final class LibTorch implements Peer {
+    private final PtNDManager manager;
+    private final PtSymbolBlock script;
+
+    /**
+     * Loads libtorch.
+     *
+     * @param cache the folder that it is unpacked into
+     */
+    public LibTorch(Path cache) throws IOException {
+        System.setProperty("ENGINE_CACHE_DIR", cache.resolve("libtorch").toString());
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
+        JniUtils.setGraphExecutorOptimize(false);
+        byte[] archive = TorchScript.archive();
+        script = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+    }
+
+    @Override
+    public String name() {
+        return "libtorch";
+    }
+
+    @Override
+    public String description() {
+        return Engine.getEngine("PyTorch").toString().lines().findFirst().orElse("")
+                + " (MKL, oneDNN, OpenMP; TorchScript through DJL)";
+    }
+
+    @Override
+    public void use(int threads) {
+        JniUtils.setNumThreads(threads);
+    }
+
+    @Override
+    public Optional<PeerTask> prepare(Work work, Inputs inputs) {
+        return Optional.of(
+                switch (work) {
+                    case Work.Product product ->
+                            new Inference(
+                                    product.transposed() ? "linear" : "matmul",
+                                    List.of(product.x(), product.w()));
+                    case Work.Script plain -> new Inference(plain.method(), plain.data());
+                    case Work.Training training -> new Steps(training);
+                });
+    }
+
+    private static PtNDArray tensor(PtNDManager manager, Values values) {
+        long[] lengths = Arrays.stream(values.shape()).asLongStream().toArray();
+        return JniUtils.createNdFromByteBuffer(
+                manager,
+                values.segment().asByteBuffer().order(ByteOrder.nativeOrder()),
+                new Shape(lengths),
+                DataType.FLOAT32,
+                SparseFormat.DENSE,
+                Device.cpu());
+    }
+
+    /** A method without gradients: name(times, data). */
+    private final class Inference implements PeerTask {
+        private final PtNDManager own = manager.newSubManager(Device.cpu());
+        private final String method;
+        private final IValue data;
+        private float[] last = {};
+
+        Inference(String method, List<Values> values) {
+            this.method = method;
+            data = IValue.listFrom(tensors(own, values));
+        }
+
+        @Override
+        public void run(int times) {
+            try (IValue count = IValue.from((long) times);
+                    IValue result = IValueUtils.runMethod(script, method, count, data);
+                    PtNDArray tensor = result.toTensor(own)) {
+                last = tensor.toFloatArray();
+            }
+        }
+
+        @Override
+        public float[] result() {
+            return last;
+        }
+
+        @Override
+        public void close() {
+            data.close();
+            own.close();
+        }
+    }
+
+    private static PtNDArray[] tensors(PtNDManager manager, List<Values> values) {
+        return values.stream().map(each -> tensor(manager, each)).toArray(PtNDArray[]::new);
+    }
+
+    /**
+     * A method with gradients: name(times, data, parameters, first moments, second moments, step counts).
+     * DJL names arguments by their tensors' names, lists by names with brackets.
+     */
+    private final class Steps implements PeerTask {
+        private final PtNDManager own = manager.newSubManager(Device.cpu());
+        private final PtNDArray times = own.create(new Shape(), DataType.FLOAT32);
+        private final NDList arguments = new NDList();
+        private float[] last = {};
+
+        Steps(Work.Training training) {
+            PtNDArray method = own.create(new Shape(), DataType.FLOAT32);
+            method.setName("module_method:" + training.method());
+            arguments.add(method);
+            times.setName("times");
+            arguments.add(times);
+            PtNDArray[] parameters = tensors(own, training.parameters());
+            add("data[]", List.of(tensors(own, training.data())));
+            add("parameters[]", List.of(parameters));
+            add("first[]", zeros(parameters, false));
+            add("second[]", zeros(parameters, false));
+            add("steps[]", zeros(parameters, true));
+            for (PtNDArray parameter : parameters) {
+                parameter.setRequiresGradient(true);
+            }
+        }
+
+        private List<PtNDArray> zeros(PtNDArray[] like, boolean scalar) {
+            List<PtNDArray> zeros = new ArrayList<>();
+            for (PtNDArray each : like) {
+                Shape shape = scalar ? new Shape() : each.getShape();
+                zeros.add((PtNDArray) own.zeros(shape, DataType.FLOAT32));
+            }
+            return zeros;
+        }
+
+        private void add(String name, List<PtNDArray> tensors) {
+            for (PtNDArray tensor : tensors) {
+                tensor.setName(name);
+                arguments.add(tensor);
+            }
+        }
+
+        @Override
+        public void run(int count) {
+            times.set(new float[] {count});
+            try (NDList result = IValueUtils.forward(script, arguments, true)) {
+                last = result.get(0).toFloatArray();
+            }
+        }
+
+        @Override
+        public float[] result() {
+            return last;
+        }
+
+        @Override
+        public void close() {
+            own.close();
+        }
+    }
+}
