@@ -81,11 +81,10 @@ public final class Bench implements Callable<Integer> {
     /** Runs the command. */
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new Bench());
-        command.setExecutionExceptionHandler(
-                (failure, line, _) -> {
-                    line.getErr().println("adjoint: " + failure.getMessage());
-                    return 1;
-                });
+        command.setExecutionExceptionHandler((failure, line, _) -> {
+            line.getErr().println("adjoint: " + failure.getMessage());
+            return 1;
+        });
         System.exit(command.execute(arguments));
     }
 

@@ -68,29 +68,21 @@ final class Runner {
         List<String> complaints = new ArrayList<>();
         List<float[]> ours = new ArrayList<>();
         opened.ours()
-                .forEach(
-                        (name, variant) -> {
-                            float[] result = on(place, () -> variant.get().toFloats());
-                            ours.add(result);
-                            Agreement.complaint(name, ours.get(0), result)
-                                    .ifPresent(complaints::add);
-                        });
-        tasks.forEach(
-                (peer, task) -> {
-                    peer.use(place.threads());
-                    task.run(1);
-                    Agreement.complaint(peer.name(), ours.get(0), task.result())
-                            .ifPresent(complaints::add);
+                .forEach((name, variant) -> {
+                    float[] result = on(place, () -> variant.get().toFloats());
+                    ours.add(result);
+                    Agreement.complaint(name, ours.get(0), result).ifPresent(complaints::add);
                 });
+        tasks.forEach((peer, task) -> {
+            peer.use(place.threads());
+            task.run(1);
+            Agreement.complaint(peer.name(), ours.get(0), task.result()).ifPresent(complaints::add);
+        });
         return complaints;
     }
 
     private Result measure(
-            Row row,
-            Case opened,
-            Map<Peer, PeerTask> tasks,
-            Place place,
-            List<String> complaints) {
+            Row row, Case opened, Map<Peer, PeerTask> tasks, Place place, List<String> complaints) {
         tasks.keySet().forEach(peer -> peer.use(place.threads()));
         List<Subject> subjects = subjects(row, opened, tasks, place);
         List<Figure> figures = row.busy() == 0 ? alone(subjects) : beside(row.busy(), subjects);
@@ -116,15 +108,12 @@ final class Runner {
             Row row, Case opened, Map<Peer, PeerTask> tasks, Place place) {
         List<Subject> subjects = new ArrayList<>();
         if (row.absent().isEmpty()) {
-            opened.ours()
-                    .forEach((name, variant) -> subjects.add(ours(name, variant, place)));
+            opened.ours().forEach((name, variant) -> subjects.add(ours(name, variant, place)));
         }
         tasks.forEach((peer, task) -> subjects.add(new Subject(peer.name(), Role.PEER, task)));
         opened.ceilings()
-                .forEach(
-                        (name, ceiling) ->
-                                subjects.add(
-                                        new Subject(name, Role.CEILING, ceiling.apply(place))));
+                .forEach((name, ceiling) ->
+                        subjects.add(new Subject(name, Role.CEILING, ceiling.apply(place))));
         return subjects;
     }
 
@@ -134,12 +123,11 @@ final class Runner {
                 Role.OURS,
                 times ->
                         Execution.on(place.backend())
-                                .run(
-                                        () -> {
-                                            for (int i = 0; i < times; i++) {
-                                                variant.get();
-                                            }
-                                        }));
+                                .run(() -> {
+                                    for (int i = 0; i < times; i++) {
+                                        variant.get();
+                                    }
+                                }));
     }
 
     private List<Figure> alone(List<Subject> subjects) {

@@ -35,13 +35,12 @@ final class Cblas {
 
     private static MemoryLayout[] types(String text) {
         return text.chars()
-                .mapToObj(
-                        letter ->
-                                switch (letter) {
-                                    case 'i' -> ValueLayout.JAVA_INT;
-                                    case 'f' -> ValueLayout.JAVA_FLOAT;
-                                    default -> ValueLayout.ADDRESS;
-                                })
+                .mapToObj(letter ->
+                        switch (letter) {
+                            case 'i' -> ValueLayout.JAVA_INT;
+                            case 'f' -> ValueLayout.JAVA_FLOAT;
+                            default -> ValueLayout.ADDRESS;
+                        })
                 .toArray(MemoryLayout[]::new);
     }
 
@@ -76,8 +75,7 @@ final class Cblas {
         int[] shape = of.w().shape();
         int side = of.transposed() ? PLAIN : TRANSPOSED;
         try {
-            gemv.invokeExact(
-                    ROW_MAJOR, side, shape[0], shape[1], 1f, w, shape[1], x, 1, 0f, y, 1);
+            gemv.invokeExact(ROW_MAJOR, side, shape[0], shape[1], 1f, w, shape[1], x, 1, 0f, y, 1);
         } catch (Throwable e) {
             throw failed("cblas_sgemv", e);
         }
@@ -118,9 +116,7 @@ final class Cblas {
     String written(String name, int bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocate(bytes);
-            function(
-                            name,
-                            FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
+            function(name, FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
                     .invokeExact(text, bytes - 1);
             return text.getString(0).strip();
         } catch (Throwable e) {

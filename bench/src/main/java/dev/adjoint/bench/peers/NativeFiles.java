@@ -3,6 +3,12 @@ package dev.adjoint.bench.peers;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +16,9 @@ import java.util.List;
 
 /** Shared libraries that come in a jar, unpacked once into a folder that is kept. */
 final class NativeFiles {
+    /** RTLD_NOW of dlfcn.h on Linux. */
+    private static final int BIND_NOW = 2;
+
     private NativeFiles() {}
 
     /**
@@ -26,6 +35,30 @@ final class NativeFiles {
             if (!Files.exists(target)) {
                 unpack(resources + file, target);
             }
+        }
+    }
+
+    /**
+     * Loads a shared library with all its symbols bound at once, in place of each when it is first
+     * called: libraries that come later cannot change them.
+     */
+    static void loadBound(Path file) throws IOException {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle open =
+                linker.downcallHandle(
+                        linker.defaultLookup().findOrThrow("dlopen"),
+                        FunctionDescriptor.of(
+                                ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment handle =
+                    (MemorySegment) open.invokeExact(arena.allocateFrom(file.toString()), BIND_NOW);
+            if (handle.equals(MemorySegment.NULL)) {
+                throw new IOException(file + " cannot be loaded");
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("dlopen failed: " + e, e);
         }
     }
 

@@ -36,26 +36,25 @@ public record Peers(List<Peer> present, Map<String, String> absent) {
     public static Peers load(Path cache) {
         Map<String, Loading> known = new LinkedHashMap<>();
         known.put("openblas", OpenBlas::new);
-        known.put("mkl", Mkl::new);
         known.put("libtorch", Peers::libTorch);
+        // After libtorch: MKL makes its symbols global, and there is another MKL in libtorch.
+        known.put("mkl", Mkl::new);
         List<Peer> present = new ArrayList<>();
         Map<String, String> absent = new LinkedHashMap<>();
-        known.forEach(
-                (name, loading) -> {
-                    try {
-                        present.add(loading.load(cache));
-                    } catch (IOException | ReflectiveOperationException | LinkageError e) {
-                        absent.put(name, reason(e));
-                    } catch (IllegalArgumentException | IllegalStateException e) {
-                        absent.put(name, reason(e));
-                    }
-                });
+        known.forEach((name, loading) -> {
+            try {
+                present.add(loading.load(cache));
+            } catch (IOException | ReflectiveOperationException | LinkageError e) {
+                absent.put(name, reason(e));
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                absent.put(name, reason(e));
+            }
+        });
         return new Peers(present, absent);
     }
 
     private static Peer libTorch(Path cache) throws ReflectiveOperationException {
-        return (Peer)
-                Class.forName(LIBTORCH).getDeclaredConstructor(Path.class).newInstance(cache);
+        return (Peer) Class.forName(LIBTORCH).getDeclaredConstructor(Path.class).newInstance(cache);
     }
 
     private static String reason(Throwable failure) {

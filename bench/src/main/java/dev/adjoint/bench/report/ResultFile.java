@@ -29,7 +29,11 @@ public final class ResultFile {
                         .with("facts", names)
                         .with(
                                 "results",
-                                new JsonArray(List.copyOf(results.stream().map(ResultFile::result).toList())));
+                                new JsonArray(
+                                        List.copyOf(
+                                                results.stream()
+                                                        .map(ResultFile::result)
+                                                        .toList())));
         if (file.toAbsolutePath().getParent() instanceof Path folder) {
             Files.createDirectories(folder);
         }
@@ -50,15 +54,22 @@ public final class ResultFile {
         return object.with(
                         "figures",
                         new JsonArray(
-                                List.copyOf(result.figures().stream().map(ResultFile::figure).toList())))
+                                List.copyOf(
+                                        result.figures().stream()
+                                                .map(ResultFile::figure)
+                                                .toList())))
                 .with(
                         "ours",
                         new JsonArray(
-                                List.copyOf(result.verdicts().stream().map(ResultFile::verdict).toList())))
+                                List.copyOf(
+                                        result.verdicts().stream()
+                                                .map(ResultFile::verdict)
+                                                .toList())))
                 .with(
                         "notes",
                         new JsonArray(
-                                List.copyOf(result.notes().stream().map(JsonString::new).toList())));
+                                List.copyOf(
+                                        result.notes().stream().map(JsonString::new).toList())));
     }
 
     private static JsonObject figure(Figure figure) {
@@ -94,8 +105,7 @@ public final class ResultFile {
             case Target.OfBestPeer(double least) -> "at least " + least + " of the best peer";
             case Target.OfCeiling(double least) -> "at least " + least + " of the ceiling";
             case Target.OfAlone(double least) -> "at least " + least + " of alone";
-            case Target.OverCeiling(double most) ->
-                    "at most " + most + " ns over the ceiling";
+            case Target.OverCeiling(double most) -> "at most " + most + " ns over the ceiling";
         };
     }
 

@@ -19,8 +19,9 @@ public final class Table {
     /** The first two lines. */
     public static String head() {
         return """
-               | row | threads | ours, median (quartiles) | others, median | to best peer | target | roof |
-               |---|---|---|---|---|---|---|""";
+        | row | threads | ours, median (quartiles) | others, median | to best peer | target | roof |
+        |---|---|---|---|---|---|---|\
+        """;
     }
 
     /** One line for each variant of ours, or one that says why there is none. */
@@ -117,8 +118,7 @@ public final class Table {
         return result.floor() == 0
                 ? ""
                 : "%.0f %% of %s"
-                        .formatted(
-                                100 * result.floor() / ours.seconds().median(), result.bound());
+                        .formatted(100 * result.floor() / ours.seconds().median(), result.bound());
     }
 
     /** Three or so digits. */

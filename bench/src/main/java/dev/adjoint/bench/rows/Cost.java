@@ -30,7 +30,9 @@ public record Cost(Unit unit, double amount, double flops, double bytes) {
         return 4.0 * ((double) m * k + (double) n * k + (double) m * n);
     }
 
-    /** Every one of some elements read and written {@code passes} times in all, little arithmetic. */
+    /**
+     * Every one of some elements read and written {@code passes} times in all, little arithmetic.
+     */
     static Cost elements(double count, double passes) {
         return new Cost(Unit.NANOSECONDS, count, 0, 4 * count * passes);
     }

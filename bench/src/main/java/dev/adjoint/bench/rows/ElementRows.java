@@ -101,8 +101,7 @@ final class ElementRows {
         Values values = inputs.random(TOKENS, INNER);
         Tensor gate = ProductRows.tensor(gates);
         Tensor x = ProductRows.tensor(values);
-        return Case.of(
-                new Work.Script("swiglu", List.of(gates, values)), () -> gate.swiGlu(x));
+        return Case.of(new Work.Script("swiglu", List.of(gates, values)), () -> gate.swiGlu(x));
     }
 
     /** tanh(sigmoid(x a + b) x − a): six ops, and the same as one op. */
@@ -120,8 +119,7 @@ final class ElementRows {
         Map<String, Supplier<Tensor>> ours = new LinkedHashMap<>();
         ours.put("adjoint six ops", () -> x.mul(a).add(b).sigmoid().mul(x).sub(a).tanh());
         ours.put("adjoint one expression", () -> Tensor.apply(op, x, a, b));
-        return new Case(
-                new Work.Script("chain", List.of(values, factors, terms)), ours, Map.of());
+        return new Case(new Work.Script("chain", List.of(values, factors, terms)), ours, Map.of());
     }
 
     private static Case attention(Inputs inputs) {
@@ -136,15 +134,13 @@ final class ElementRows {
     private static Case attentionGradient(Inputs inputs) {
         List<Values> all = queriesKeysValues(inputs);
         Values outer = inputs.random(TOKENS, HEADS, HEAD);
-        List<Tensor> on =
-                all.stream().map(values -> ProductRows.tensor(values).tracked()).toList();
+        List<Tensor> on = all.stream().map(values -> ProductRows.tensor(values).tracked()).toList();
         List<Tensor> gradient = List.of(ProductRows.tensor(outer));
         Tensor segments = segments();
         return Case.of(
                 new Work.Training("attention_gradient", List.of(outer), all),
                 () -> {
-                    Tensor y =
-                            Attention.of(on.get(0), on.get(1), on.get(2), segments, scale());
+                    Tensor y = Attention.of(on.get(0), on.get(1), on.get(2), segments, scale());
                     return Gradients.of(List.of(y), gradient, on, false).get(0);
                 });
     }

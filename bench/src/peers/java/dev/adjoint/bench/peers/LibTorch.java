@@ -27,6 +27,11 @@ import java.util.Optional;
  * not the way to it. The script is interpreted op by op, as eager PyTorch runs without Python's time.
  */
 public final class LibTorch implements Peer {
+    private static final String RESOURCES = "pytorch/cpu/linux-x86_64/";
+    private static final String VERSION = "2.7.1";
+    private static final List<String> LIBRARIES =
+            List.of("libc10.so", "libgomp-98b21ff3.so.1", "libtorch_cpu.so", "libtorch.so");
+
     private final PtNDManager manager;
     private final PtSymbolBlock script;
 
@@ -36,7 +41,13 @@ public final class LibTorch implements Peer {
      * @param cache the folder that it is unpacked into
      */
     public LibTorch(Path cache) throws IOException {
-        System.setProperty("ENGINE_CACHE_DIR", cache.resolve("libtorch").toString());
+        Path folder = cache.resolve("libtorch");
+        NativeFiles.unpack(RESOURCES, LIBRARIES, folder);
+        NativeFiles.loadBound(folder.resolve("libtorch_cpu.so"));
+        System.setProperty("PYTORCH_LIBRARY_PATH", folder.toString());
+        System.setProperty("PYTORCH_VERSION", VERSION);
+        System.setProperty("PYTORCH_FLAVOR", "cpu");
+        System.setProperty("ENGINE_CACHE_DIR", folder.toString());
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
@@ -168,8 +179,11 @@ public final class LibTorch implements Peer {
         @Override
         public void run(int count) {
             times.set(new float[] {count});
+            JniUtils.setGradMode(true);
             try (NDList result = IValueUtils.forward(script, arguments, true)) {
                 last = result.get(0).toFloatArray();
+            } finally {
+                JniUtils.setGradMode(false);
             }
         }
 
