@@ -99,12 +99,11 @@ public final class Bench implements Callable<Integer> {
         long start = System.nanoTime();
         Peers peers = Peers.load(cache());
         List<Place> places = threads.stream().map(Bench::place).toList();
-        Roofline roofline = Roofline.measure(threads);
-        Map<String, String> facts = facts(peers, places, roofline);
+        Map<String, String> facts = facts(peers, places);
         facts.forEach((name, fact) -> System.out.println(name + ": " + fact));
         System.out.println();
         System.out.println(Table.head());
-        Runner runner = new Runner(peers, roofline, places, quick ? Pace.QUICK : Pace.FULL);
+        Runner runner = new Runner(peers, places, quick ? Pace.QUICK : Pace.FULL);
         for (Row row : rows) {
             runner.run(row, this::report);
         }
@@ -129,10 +128,10 @@ public final class Bench implements Callable<Integer> {
     }
 
     private static Place place(int threads) {
-        return new Place(threads, new VectorBackend(threads));
+        return new Place(threads, new VectorBackend(threads), Roofline.measure(threads));
     }
 
-    private Map<String, String> facts(Peers peers, List<Place> places, Roofline roofline) {
+    private Map<String, String> facts(Peers peers, List<Place> places) {
         Map<String, String> facts = Facts.gather();
         facts.put("pace", (quick ? "quick: " + Pace.QUICK : "full: " + Pace.FULL));
         facts.put("adjoint", places.getLast().backend().description());
@@ -140,14 +139,14 @@ public final class Bench implements Callable<Integer> {
             facts.put(peer.name(), peer.description());
         }
         peers.absent().forEach((name, reason) -> facts.put(name, "absent: " + reason));
-        for (int count : threads) {
+        for (Place place : places) {
             facts.put(
-                    "ceilings, " + count + (count == 1 ? " thread" : " threads"),
+                    "ceilings on threads: " + place.threads(),
                     String.format(
                             Locale.ROOT,
                             "%.0f GF/s of fused multiply-adds in registers, %.1f GB/s read",
-                            roofline.flops().get(count) / 1e9,
-                            roofline.bytes().get(count) / 1e9));
+                            place.roofline().flops() / 1e9,
+                            place.roofline().bytes() / 1e9));
         }
         return facts;
     }

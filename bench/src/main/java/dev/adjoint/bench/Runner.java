@@ -1,7 +1,6 @@
 package dev.adjoint.bench;
 
 import dev.adjoint.bench.machine.BusyProcesses;
-import dev.adjoint.bench.machine.Roofline;
 import dev.adjoint.bench.measure.Pace;
 import dev.adjoint.bench.measure.Role;
 import dev.adjoint.bench.measure.Rounds;
@@ -28,13 +27,11 @@ import java.util.function.Supplier;
 /** Measures rows, one after the other, each on every number of threads. */
 final class Runner {
     private final Peers peers;
-    private final Roofline roofline;
     private final List<Place> places;
     private final Rounds rounds;
 
-    Runner(Peers peers, Roofline roofline, List<Place> places, Pace pace) {
+    Runner(Peers peers, List<Place> places, Pace pace) {
         this.peers = peers;
-        this.roofline = roofline;
         this.places = List.copyOf(places);
         this.rounds = new Rounds(pace);
     }
@@ -99,8 +96,8 @@ final class Runner {
                 row.cost(),
                 figures,
                 Result.verdicts(figures, row.targets()),
-                roofline.seconds(flops, bytes, place.threads()),
-                roofline.bound(flops, bytes, place.threads()),
+                place.roofline().seconds(flops, bytes),
+                place.roofline().bound(flops, bytes),
                 notes);
     }
 
@@ -118,16 +115,15 @@ final class Runner {
     }
 
     private static Subject ours(String name, Supplier<Tensor> variant, Place place) {
+        Execution execution = Execution.on(place.backend());
         return new Subject(
-                name,
-                Role.OURS,
-                times ->
-                        Execution.on(place.backend())
-                                .run(() -> {
-                                    for (int i = 0; i < times; i++) {
-                                        variant.get();
-                                    }
-                                }));
+                name, Role.OURS, times -> execution.run(() -> repeat(variant, times)));
+    }
+
+    private static void repeat(Supplier<Tensor> variant, int times) {
+        for (int i = 0; i < times; i++) {
+            var _ = variant.get();
+        }
     }
 
     private List<Figure> alone(List<Subject> subjects) {
@@ -136,7 +132,7 @@ final class Runner {
 
     private List<Figure> beside(int processes, List<Subject> subjects) {
         List<double[]> alone = rounds.measure(subjects);
-        try (BusyProcesses busy = new BusyProcesses(processes)) {
+        try (BusyProcesses _ = new BusyProcesses(processes)) {
             return figures(subjects, rounds.measure(subjects), alone);
         }
     }

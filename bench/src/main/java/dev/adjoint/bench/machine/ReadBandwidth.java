@@ -53,7 +53,7 @@ public final class ReadBandwidth {
         return total.get();
     }
 
-    private static void join(Thread thread) {
+    static void join(Thread thread) {
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -1,34 +1,21 @@
 package dev.adjoint.bench.machine;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What the machine could do at best, for every number of threads.
+ * What the machine could do at best with some threads.
  *
  * @param flops binary32 operations a second in registers
  * @param bytes bytes a second read from memory
  */
-public record Roofline(Map<Integer, Double> flops, Map<Integer, Double> bytes) {
+public record Roofline(double flops, double bytes) {
     private static final int READ = 256 << 20;
 
-    /** Copies both. */
-    public Roofline {
-        flops = new LinkedHashMap<>(flops);
-        bytes = new LinkedHashMap<>(bytes);
-    }
-
     /** Measures both ceilings. */
-    public static Roofline measure(List<Integer> threads) {
-        Map<Integer, Double> flops = new LinkedHashMap<>();
-        Map<Integer, Double> bytes = new LinkedHashMap<>();
-        for (int count : threads) {
-            flops.put(count, peak(count));
-            bytes.put(count, ReadBandwidth.measure(READ, count));
-        }
-        return new Roofline(flops, bytes);
+    public static Roofline measure(int threads) {
+        return new Roofline(peak(threads), ReadBandwidth.measure(READ, threads));
     }
 
     private static double peak(int threads) {
@@ -38,29 +25,17 @@ public record Roofline(Map<Integer, Double> flops, Map<Integer, Double> bytes) {
             int place = thread;
             others.add(Thread.ofPlatform().start(() -> rates[place] = FmaPeak.measure()));
         }
-        for (Thread other : others) {
-            try {
-                other.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        return java.util.Arrays.stream(rates).sum();
+        others.forEach(ReadBandwidth::join);
+        return Arrays.stream(rates).sum();
     }
 
-    /** The fewest seconds that some work can take on that many threads. */
-    public double seconds(double workFlops, double workBytes, int threads) {
-        return Math.max(arithmetic(workFlops, threads), workBytes / bytes.get(threads));
+    /** The fewest seconds that some work can take. */
+    public double seconds(double workFlops, double workBytes) {
+        return Math.max(workFlops / flops, workBytes / bytes);
     }
 
     /** What bounds some work: {@code arithmetic} or {@code memory}. */
-    public String bound(double workFlops, double workBytes, int threads) {
-        return arithmetic(workFlops, threads) >= workBytes / bytes.get(threads)
-                ? "arithmetic"
-                : "memory";
-    }
-
-    private double arithmetic(double workFlops, int threads) {
-        return workFlops / flops.get(threads);
+    public String bound(double workFlops, double workBytes) {
+        return workFlops / flops >= workBytes / bytes ? "arithmetic" : "memory";
     }
 }

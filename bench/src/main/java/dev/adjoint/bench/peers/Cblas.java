@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The C interface to BLAS of a shared library: the products that rows ask for. */
+@SuppressWarnings("restricted") // native code is what this is for
 final class Cblas {
     private static final int ROW_MAJOR = 101;
     private static final int PLAIN = 111;

@@ -42,6 +42,7 @@ final class NativeFiles {
      * Loads a shared library with all its symbols bound at once, in place of each when it is first
      * called: libraries that come later cannot change them.
      */
+    @SuppressWarnings("restricted") // native code is what this is for
     static void loadBound(Path file) throws IOException {
         Linker linker = Linker.nativeLinker();
         MethodHandle open =

@@ -54,7 +54,10 @@ public record Peers(List<Peer> present, Map<String, String> absent) {
     }
 
     private static Peer libTorch(Path cache) throws ReflectiveOperationException {
-        return (Peer) Class.forName(LIBTORCH).getDeclaredConstructor(Path.class).newInstance(cache);
+        return Class.forName(LIBTORCH)
+                .asSubclass(Peer.class)
+                .getDeclaredConstructor(Path.class)
+                .newInstance(cache);
     }
 
     private static String reason(Throwable failure) {

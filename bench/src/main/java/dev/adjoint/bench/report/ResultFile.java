@@ -3,6 +3,7 @@ package dev.adjoint.bench.report;
 import dev.adjoint.bench.measure.Spread;
 import dev.adjoint.bench.rows.Target;
 import dev.adjoint.transformer.json.JsonPrinter;
+import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Facts and results as JSON. Times are seconds a call; a number that is not known is left out. */
 public final class ResultFile {
@@ -34,7 +36,8 @@ public final class ResultFile {
                                                 results.stream()
                                                         .map(ResultFile::result)
                                                         .toList())));
-        if (file.toAbsolutePath().getParent() instanceof Path folder) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
             Files.createDirectories(folder);
         }
         Files.writeString(file, JsonPrinter.pretty(all));
@@ -67,9 +70,11 @@ public final class ResultFile {
                                                 .toList())))
                 .with(
                         "notes",
-                        new JsonArray(
-                                List.copyOf(
-                                        result.notes().stream().map(JsonString::new).toList())));
+                        array(result.notes(), JsonString::new));
+    }
+
+    private static <T> JsonArray array(List<T> values, Function<T, JsonValue> shown) {
+        return new JsonArray(values.stream().map(shown).toList());
     }
 
     private static JsonObject figure(Figure figure) {

@@ -1,5 +1,6 @@
 package dev.adjoint.bench.rows;
 
+import dev.adjoint.bench.machine.Roofline;
 import dev.adjoint.program.Backend;
 
 /**
@@ -7,5 +8,6 @@ import dev.adjoint.program.Backend;
  *
  * @param threads how many threads it may use
  * @param backend ours, with as many
+ * @param roofline what the machine could do with as many
  */
-public record Place(int threads, Backend backend) {}
+public record Place(int threads, Backend backend, Roofline roofline) {}

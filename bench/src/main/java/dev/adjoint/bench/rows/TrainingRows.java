@@ -197,10 +197,12 @@ final class TrainingRows {
         int half = config.headSize() / 2;
         float[] cos = new float[length * half];
         float[] sin = new float[length * half];
-        for (int place = 0; place < cos.length; place++) {
-            double turn = StrictMath.pow(config.ropeTheta(), -(place % half) / (double) half);
-            cos[place] = (float) StrictMath.cos((place / half) * turn);
-            sin[place] = (float) StrictMath.sin((place / half) * turn);
+        for (int i = 0; i < half; i++) {
+            double turn = StrictMath.pow(config.ropeTheta(), -i / (double) half);
+            for (int position = 0; position < length; position++) {
+                cos[position * half + i] = (float) StrictMath.cos(position * turn);
+                sin[position * half + i] = (float) StrictMath.sin(position * turn);
+            }
         }
         int generation = config.architecture() == Architecture.QWEN2 ? 2 : 3;
         float[] sizes = {config.layers(), config.heads(), config.keyValueHeads(), generation};
