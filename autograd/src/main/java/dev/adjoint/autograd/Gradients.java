@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the computation.
  */
 public final class Gradients {
-    private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final GradientSums gradients;
     private final Set<Tensor> targets;
     private final boolean differentiable;
 
@@ -32,6 +32,7 @@ public final class Gradients {
         this.targets = Collections.newSetFromMap(new IdentityHashMap<>());
         this.targets.addAll(inputs);
         this.differentiable = differentiable;
+        this.gradients = new GradientSums(!differentiable);
     }
 
     /**
@@ -94,17 +95,29 @@ public final class Gradients {
 
     private List<Tensor> walk(
             List<Tensor> outputs, List<Tensor> outputGradients, List<Tensor> inputs) {
-        for (int i = 0; i < outputs.size(); i++) {
-            add(outputs.get(i), outputGradients.get(i));
+        List<Tensor> results = List.of();
+        try {
+            for (int i = 0; i < outputs.size(); i++) {
+                gradients.add(outputs.get(i), outputGradients.get(i));
+            }
+            for (Node node : outputsFirst(outputs)) {
+                gradients.beginVisit();
+                try {
+                    visit(node);
+                } finally {
+                    gradients.endVisit(node);
+                }
+                release(node);
+            }
+            results = inputs.stream().map(this::result).toList();
+            return results;
+        } finally {
+            gradients.end(results);
         }
-        for (Node node : outputsFirst(outputs)) {
-            visit(node);
-        }
-        return inputs.stream().map(this::result).toList();
     }
 
     private Tensor result(Tensor input) {
-        Tensor gradient = gradients.get(input);
+        Tensor gradient = gradients.of(input);
         return gradient != null ? gradient : Tensor.full(input.dtype(), 0, input.shape());
     }
 
@@ -123,19 +136,31 @@ public final class Gradients {
                     }
                 }
             }
-            case Op.Fused fused -> visitFused(fused, node, received);
+            case Op.Fused fused -> contribute(node, gradients(fused, node, received));
+            case Op.Custom custom -> contribute(node, custom.backward(node, received));
         }
-        release(node);
     }
 
-    private void visitFused(Op.Fused fused, Node node, List<Tensor> received) {
+    private List<Tensor> gradients(Op.Fused fused, Node node, List<Tensor> received) {
+        return differentiable
+                ? throughDecomposition(fused, node, received)
+                : fused.backward(node, received)
+                        .orElseGet(() -> throughDecomposition(fused, node, received));
+    }
+
+    /** Adds one contribution for each floating input. */
+    private void contribute(Node node, List<Tensor> contributions) {
         List<Tensor> floating =
                 node.inputs().stream().filter(input -> input.dtype().isFloating()).toList();
-        List<Tensor> contributions =
-                differentiable
-                        ? throughDecomposition(fused, node, received)
-                        : fused.backward(node, received)
-                                .orElseGet(() -> throughDecomposition(fused, node, received));
+        if (floating.size() != contributions.size()) {
+            throw new IllegalArgumentException(
+                    node.op().name()
+                            + ": "
+                            + contributions.size()
+                            + " gradients for "
+                            + floating.size()
+                            + " floating inputs");
+        }
         for (int i = 0; i < floating.size(); i++) {
             contribute(floating.get(i), contributions.get(i));
         }
@@ -167,7 +192,7 @@ public final class Gradients {
      * depends on any.
      */
     private List<Tensor> received(Node node) {
-        if (node.outputs().stream().noneMatch(gradients::containsKey)) {
+        if (node.outputs().stream().noneMatch(gradients::has)) {
             return List.of();
         }
         return node.outputs().stream().map(this::result).toList();
@@ -183,12 +208,8 @@ public final class Gradients {
 
     private void contribute(Tensor input, Tensor gradient) {
         if (input.isTracked()) {
-            add(input, gradient.sumTo(input.shape()));
+            gradients.add(input, gradient.sumTo(input.shape()));
         }
-    }
-
-    private void add(Tensor tensor, Tensor gradient) {
-        gradients.merge(tensor, gradient, Tensor::add);
     }
 
     /**

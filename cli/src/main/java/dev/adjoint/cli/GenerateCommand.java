@@ -2,7 +2,6 @@ package dev.adjoint.cli;
 
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.transformer.generate.Generator;
-import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.lora.LoraAdapter;
 import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.QwenFolder;
@@ -84,7 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         QwenFolder folder = ModelFiles.load(model);
         Tokenizer tokenizer = folder.tokenizer();
-        int[] ids = tokenizer.encode(chat ? conversation() : prompt);
+        int[] ids = tokenizer.encode(chat ? folder.chatFormat().prompt(prompt) : prompt);
         PrintWriter out = spec.commandLine().getOut();
         StreamingDecoder decoder = tokenizer.streamingDecoder(false);
         int room = Math.max(1, folder.model().config().maxPositions() - ids.length);
@@ -108,11 +107,5 @@ final class GenerateCommand implements Callable<Integer> {
     /** The weights with the adapter in them, which costs a token nothing. */
     private QwenModel adapted(QwenModel plain) {
         return adapter.map(path -> LoraAdapter.read(path, plain).mergedInto(plain)).orElse(plain);
-    }
-
-    private String conversation() {
-        JsonObject message = JsonObject.empty().with("role", "user").with("content", prompt);
-        return ModelFiles.chatFormat(model)
-                .prompt(List.of(message), Optional.empty(), true, JsonObject.empty());
     }
 }

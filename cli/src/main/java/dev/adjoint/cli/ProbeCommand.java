@@ -1,7 +1,6 @@
 package dev.adjoint.cli;
 
 import dev.adjoint.transformer.json.Json;
-import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.Probe;
 import dev.adjoint.transformer.qwen.QwenModel;
 import dev.adjoint.transformer.weights.SafetensorsWriter;
@@ -21,8 +20,10 @@ import picocli.CommandLine.Spec;
         name = "probe",
         description = {
             "Write logits, and with labels the loss and the gradient of every weight, for given tokens.",
-            "CASE.json holds input_ids (rows of equal length), optionally attention_mask and labels (-100 is ignored).",
-            "OUT.safetensors holds logits, loss and grad.NAME; logits of padding are 0."
+            "CASE.json holds input_ids (rows of equal length), optionally attention_mask and labels (-100 is ignored),",
+            "output_hidden_states and output_router_logits (true adds the balance of experts to the loss).",
+            "OUT.safetensors holds logits, hidden_states.I, router_logits.I, aux_loss, loss and grad.NAME;",
+            "logits and states of padding are 0."
         },
         footer = {
             "",
@@ -57,7 +58,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Probe probe = Probe.of(Json.read(input));
-        QwenModel weights = ModelFiles.loadModel(model);
+        QwenModel weights = QwenModel.load(model);
         PrintWriter out = spec.commandLine().getOut();
         List<TensorData> results =
                 BackendOption.on(backend.backend()).call(() -> probe.run(weights));

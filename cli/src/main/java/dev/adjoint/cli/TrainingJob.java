@@ -11,16 +11,12 @@ import dev.adjoint.rl.train.Checkpoint;
 import dev.adjoint.rl.train.OnPolicyLoop;
 import dev.adjoint.rl.train.Settings;
 import dev.adjoint.transformer.json.Json;
-import dev.adjoint.transformer.json.JsonValue.JsonObject;
-import dev.adjoint.transformer.qwen.ChatFormat;
 import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.QwenFolder;
 import dev.adjoint.transformer.qwen.QwenModel;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What config.json of a run says is to be done: the policy, the task, the loop. A new run and a
@@ -76,17 +72,8 @@ record TrainingJob(
             return new AdditionTask();
         }
         int maximumTokens = config.field("maximum_tokens").asInt();
-        Function<List<JsonObject>, String> prompt =
-                config.optional("model")
-                        .map(model -> ModelFiles.chatFormat(Path.of(model.asString())))
-                        .map(TrainingJob::prompt)
-                        .orElse(policy::chatPrompt);
-        return QuestionTask.read(Path.of(data.get().asString()), prompt, maximumTokens);
-    }
-
-    /** Prompts with the special tokens of the model that training started from. */
-    private static Function<List<JsonObject>, String> prompt(ChatFormat format) {
-        return messages -> format.prompt(messages, Optional.empty(), true, JsonObject.empty());
+        return QuestionTask.read(
+                Path.of(data.get().asString()), policy.chatFormat()::prompt, maximumTokens);
     }
 
     /** What is done, in a sentence. */

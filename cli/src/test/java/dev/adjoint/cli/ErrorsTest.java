@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.rl.train.BaseTraining;
-import dev.adjoint.transformer.qwen.QwenFolder;
+import dev.adjoint.transformer.qwen.ModelFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -261,7 +261,7 @@ class ErrorsTest {
         Path target = folder.resolve("blocked");
         Files.writeString(target, "a file where a folder should be");
         assertFails("blocked", "base", "--steps", "1", "--out", target.toString());
-        QwenFolder.read(model);
+        ModelFiles.load(model);
     }
 
     @Test

@@ -2,20 +2,23 @@ package dev.adjoint.tensor;
 
 import dev.adjoint.program.Backend;
 import dev.adjoint.program.Backends;
+import dev.adjoint.program.Memory;
 
 /**
- * How ops run here and now: on which backend, and whether they keep nodes for the backward walk. It
- * is bound to a scope of code, never set globally.
+ * How ops run here and now: on which backend, whether they keep nodes for the backward walk, and
+ * where results go. It is bound to a scope of code, never set globally.
  *
  * @param backend what runs kernels
  * @param tracking whether results of tracked tensors are tracked
+ * @param memory where the elements of results go
  */
-public record Execution(Backend backend, boolean tracking) {
+public record Execution(Backend backend, boolean tracking, Memory memory) {
     private static final ScopedValue<Execution> CURRENT = ScopedValue.newInstance();
 
     /** The best usable backend of the process, found when it is first needed. */
     private static final class Preferred {
-        private static final Execution EXECUTION = new Execution(Backends.preferred(), true);
+        private static final Execution EXECUTION =
+                new Execution(Backends.preferred(), true, Memory.HEAP);
     }
 
     /** The execution that is bound here, or the preferred backend with tracking. */
@@ -25,7 +28,11 @@ public record Execution(Backend backend, boolean tracking) {
 
     /** Like the current execution, on another backend. */
     public static Execution on(Backend backend) {
-        return new Execution(backend, !CURRENT.isBound() || CURRENT.get().tracking);
+        boolean isBound = CURRENT.isBound();
+        return new Execution(
+                backend,
+                !isBound || CURRENT.get().tracking,
+                isBound ? CURRENT.get().memory : Memory.HEAP);
     }
 
     /**
@@ -33,12 +40,17 @@ public record Execution(Backend backend, boolean tracking) {
      * differentiated.
      */
     public static Execution withoutTracking() {
-        return new Execution(current().backend, false);
+        return new Execution(current().backend, false, current().memory);
     }
 
     /** Like the current execution, keeping nodes. */
     public static Execution withTracking() {
-        return new Execution(current().backend, true);
+        return new Execution(current().backend, true, current().memory);
+    }
+
+    /** Like this execution, with results in a memory. */
+    public Execution in(Memory place) {
+        return new Execution(backend, tracking, place);
     }
 
     /** Runs code under this execution and returns its result. */

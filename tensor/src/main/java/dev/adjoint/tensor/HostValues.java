@@ -17,6 +17,25 @@ final class HostValues {
         };
     }
 
+    static void copy(Tensor tensor, float[] target) {
+        int size = tensor.shape().size();
+        if (target.length < size) {
+            throw new IllegalArgumentException(
+                    "copyTo: the tensor is "
+                            + tensor.dtype()
+                            + tensor.shape()
+                            + " of "
+                            + size
+                            + " elements, the array has room for "
+                            + target.length);
+        }
+        if (dense(tensor) instanceof Storage.Floats floats) {
+            System.arraycopy(floats.array(), 0, target, 0, size);
+        } else {
+            System.arraycopy(floats(tensor), 0, target, 0, size);
+        }
+    }
+
     static double[] doubles(Tensor tensor) {
         return switch (dense(tensor)) {
             case Storage.Floats floats -> widen(floats.array());
@@ -52,7 +71,9 @@ final class HostValues {
             return tensor.storage();
         }
         Kernel copy = Kernel.Move.copy(tensor.operand());
-        return Execution.current().backend().execute(copy, List.of(tensor.storage())).get(0);
+        Execution execution = Execution.current();
+        List<Storage> source = List.of(tensor.storage());
+        return execution.backend().execute(copy, source, execution.memory()).get(0);
     }
 
     private static double[] widen(float[] array) {

@@ -72,4 +72,25 @@ public sealed interface Op {
             return Optional.empty();
         }
     }
+
+    /**
+     * Tensor code with a derivative that its author gives: for functions whose own derivative is
+     * slow, inexact or not wanted.
+     */
+    non-sealed interface Custom extends Op {
+        /**
+         * The function. It runs without tracking, and inside a step of a {@link Workspace} only what
+         * it returns is kept.
+         */
+        List<Tensor> forward(List<Tensor> inputs);
+
+        /**
+         * The gradients of all floating inputs, in order (I32 inputs are left out).
+         *
+         * @param node the application, with its inputs and outputs
+         * @param gradients one for each output, of its shape
+         * @return each of its input's shape, or of a shape that the input was broadcast to
+         */
+        List<Tensor> backward(Node node, List<Tensor> gradients);
+    }
 }

@@ -44,8 +44,9 @@ public record Recording(Program program, List<Signature> outputs) {
 
     /** Runs the program on the current backend. */
     public List<Tensor> run(List<Tensor> inputs) {
+        Execution execution = Execution.current();
         List<Storage> given = contiguous(inputs).stream().map(Tensor::storage).toList();
-        List<Storage> results = program.run(Execution.current().backend(), given);
+        List<Storage> results = program.run(execution.backend(), given, execution.memory());
         List<Tensor> tensors = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             tensors.add(Tensor.of(results.get(i), outputs.get(i).shape()));

@@ -3,6 +3,7 @@ package dev.adjoint.tensor;
 import dev.adjoint.program.Backend;
 import dev.adjoint.program.DType;
 import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Signature;
@@ -324,5 +325,52 @@ public final class Shapes {
                                 + kernel.inputs());
         error.initCause(cause);
         return error;
+    }
+
+    /** Refuses a tensor whose elements were replaced after it was made. */
+    static void requireCurrent(Tensor tensor, int meant, int current) {
+        if (meant != current) {
+            throw new IllegalStateException(
+                    "a value of "
+                            + tensor.dtype()
+                            + tensor.shape()
+                            + " was used after its elements were replaced in place (version "
+                            + meant
+                            + ", now "
+                            + current
+                            + "): gradients must be taken before the parameter is updated, and an"
+                            + " old value must be copied to be kept");
+        }
+    }
+
+    /** Refuses results that cannot replace the elements of a tensor while they are computed. */
+    static void requireInPlace(String op, Tensor target, Signature result, List<Tensor> operands) {
+        boolean isWhole =
+                target.layout().equals(Layout.contiguous(target.shape()))
+                        && target.storage().size() == target.shape().size();
+        if (!isWhole) {
+            throw error(
+                    op,
+                    "in place: the target "
+                            + target.layout()
+                            + " is not a whole storage of "
+                            + target.storage().size()
+                            + " elements in row-major order");
+        }
+        Signature held = new Signature(target.dtype(), target.shape());
+        if (!held.equals(result)) {
+            throw error(op, "in place: the target is " + held + ", the result " + result);
+        }
+        for (Tensor operand : operands) {
+            if (operand.storage().equals(target.storage())
+                    && !operand.layout().equals(target.layout())) {
+                throw error(
+                        op,
+                        "in place: the target "
+                                + target.layout()
+                                + " is also read as "
+                                + operand.layout());
+            }
+        }
     }
 }

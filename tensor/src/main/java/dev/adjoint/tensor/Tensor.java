@@ -32,11 +32,15 @@ public final class Tensor
     private final boolean tracked;
     private final @Nullable Node node;
 
+    /** The version of the storage that this tensor means. */
+    private final int version;
+
     private Tensor(Storage storage, Layout layout, boolean tracked, @Nullable Node node) {
         this.storage = storage;
         this.layout = layout;
         this.tracked = tracked;
         this.node = node;
+        this.version = storage.version();
     }
 
     /**
@@ -121,7 +125,7 @@ public final class Tensor
                         view,
                         inputs,
                         tracks,
-                        List.of(input.storage),
+                        List.of(input.storage()),
                         List.of(view.view(input.layout)));
             }
             case Op.Rule rule -> {
@@ -132,7 +136,21 @@ public final class Tensor
                 List<Tensor> dense = inputs.stream().map(Tensor::contiguous).toList();
                 yield computed(fused, dense, tracks, Recording.call(fused, dense), dense);
             }
+            case Op.Custom custom -> {
+                List<Tensor> outputs = forward(custom, inputs);
+                yield results(
+                        custom,
+                        inputs,
+                        tracks,
+                        storages(outputs),
+                        outputs.stream().map(Tensor::layout).toList());
+            }
         };
+    }
+
+    private static List<Tensor> forward(Op.Custom custom, List<Tensor> inputs) {
+        return Execution.withoutTracking()
+                .call(() -> Workspace.region(custom.name(), () -> custom.forward(inputs)));
     }
 
     private static List<Tensor> computed(
@@ -150,10 +168,18 @@ public final class Tensor
     private static List<Storage> executed(
             Op op, Backend backend, Kernel kernel, List<Tensor> operands) {
         try {
-            return backend.execute(kernel, operands.stream().map(Tensor::storage).toList());
+            return backend.execute(kernel, storages(operands), Execution.current().memory());
         } catch (OutOfMemoryError e) {
             throw Shapes.outOfMemory(op.name(), kernel, e);
         }
+    }
+
+    private static List<Storage> storages(List<Tensor> tensors) {
+        Storage[] storages = new Storage[tensors.size()];
+        for (int i = 0; i < storages.length; i++) {
+            storages[i] = tensors.get(i).storage();
+        }
+        return List.of(storages);
     }
 
     private static List<Tensor> results(
@@ -201,9 +227,25 @@ public final class Tensor
         return layout;
     }
 
-    /** Where the elements are. */
+    /**
+     * Where the elements are.
+     *
+     * @throws IllegalStateException if they were written anew since this tensor was made, as those
+     *     of a parameter are by an optimizer
+     */
     public Storage storage() {
+        Shapes.requireCurrent(this, version, storage.version());
         return storage;
+    }
+
+    /**
+     * Lets the elements outlive the step of a {@link Workspace} in which they were computed.
+     *
+     * @return this
+     */
+    public Tensor keep() {
+        Execution.current().memory().keep(storage);
+        return this;
     }
 
     /** This value as a kernel reads it. */
@@ -224,17 +266,26 @@ public final class Tensor
     /** The same value as a new leaf that gradients stop at. */
     public Tensor tracked() {
         Shapes.requireFloating("tracked", dtype());
-        return new Tensor(storage, layout, true, null);
+        return new Tensor(storage(), layout, true, null);
     }
 
     /** The same value, from which no gradient flows on. */
     public Tensor detach() {
-        return tracked ? new Tensor(storage, layout, false, null) : this;
+        return tracked ? new Tensor(storage(), layout, false, null) : this;
     }
 
     /** A copy of the elements in row-major order, as binary32. */
     public float[] toFloats() {
         return HostValues.floats(this);
+    }
+
+    /**
+     * Writes the elements in row-major order, as binary32, to the beginning of an array.
+     *
+     * @throws IllegalArgumentException if the array is too short
+     */
+    public void copyTo(float[] target) {
+        HostValues.copy(this, target);
     }
 
     /** A copy of the elements in row-major order, as binary64. */

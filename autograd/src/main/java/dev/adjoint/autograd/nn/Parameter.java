@@ -1,16 +1,21 @@
 package dev.adjoint.autograd.nn;
 
+import dev.adjoint.tensor.InPlace;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.op.PointwiseOp;
 
 /** A named weight: the one thing of a model that changes. Its value is a tracked leaf. */
 public final class Parameter {
     private final String name;
     private Tensor value;
 
+    /** Whether the storage is of this parameter alone, so that it may be written to. */
+    private boolean isOwn;
+
     /** A parameter with its first value. */
     public Parameter(String name, Tensor value) {
         this.name = name;
-        this.value = value.tracked();
+        this.value = resident(value);
     }
 
     /** The name it has in checkpoints. */
@@ -40,7 +45,29 @@ public final class Parameter {
                             + next.dtype()
                             + next.shape());
         }
-        value = next.detach().contiguous().tracked();
+        value = resident(next.detach().contiguous());
+        isOwn = false;
+    }
+
+    /**
+     * Replaces the elements of the value by those of a pointwise result, without new memory from
+     * the second time on: the first value may be shared with whoever gave it. Gradients that need
+     * the old elements cannot be taken any more; trying to throws.
+     *
+     * @param inputs of the op, the value possibly among them
+     */
+    public void update(PointwiseOp op, Tensor... inputs) {
+        if (isOwn) {
+            value = InPlace.apply(op, value, inputs).tracked();
+        } else {
+            set(Tensor.apply(op, inputs));
+            isOwn = true;
+        }
+    }
+
+    private static Tensor resident(Tensor value) {
+        value.keep().storage().makeResident();
+        return value.tracked();
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.adjoint.autograd.optim;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.program.Expression;
 import dev.adjoint.program.Shape;
+import dev.adjoint.program.Storage;
 import dev.adjoint.tensor.Execution;
+import dev.adjoint.tensor.InPlace;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.op.PointwiseOp;
 import java.util.ArrayList;
@@ -39,6 +41,9 @@ public final class AdamW {
     private final PointwiseOp descent;
     private long step;
 
+    /** Whether the moments are of this optimizer alone, so that they may be written to. */
+    private boolean isOwn = true;
+
     /** An optimizer with moments of zero. */
     public AdamW(List<Parameter> parameters, Settings settings) {
         this.settings = settings;
@@ -56,7 +61,7 @@ public final class AdamW {
         List<Tensor> zeros = new ArrayList<>();
         for (Parameter parameter : parameters) {
             Tensor value = parameter.value();
-            zeros.add(Tensor.full(value.dtype(), 0, value.shape()));
+            zeros.add(Tensor.of(Storage.zeros(value.dtype(), value.shape().size()), value.shape()));
         }
         return zeros;
     }
@@ -80,19 +85,26 @@ public final class AdamW {
                         update(i, gradients.get(i), learningRate);
                     }
                 });
+        isOwn = true;
     }
 
     private void update(int index, Tensor gradient, double learningRate) {
         Parameter parameter = parameters.get(index);
         Tensor value = parameter.value();
-        Tensor m = Tensor.apply(firstMoment, first.get(index), gradient);
-        Tensor v = Tensor.apply(secondMoment, second.get(index), gradient);
+        Tensor m = next(firstMoment, first.get(index), gradient);
+        Tensor v = next(secondMoment, second.get(index), gradient);
         Tensor rate = scalar(value, learningRate);
         Tensor correction1 = scalar(value, 1 - StrictMath.pow(settings.beta1, (double) step));
         Tensor correction2 = scalar(value, 1 - StrictMath.pow(settings.beta2, (double) step));
         first.set(index, m);
         second.set(index, v);
-        parameter.set(Tensor.apply(descent, value, m, v, rate, correction1, correction2));
+        parameter.update(descent, value, m, v, rate, correction1, correction2);
+    }
+
+    private Tensor next(PointwiseOp op, Tensor moment, Tensor gradient) {
+        return isOwn
+                ? InPlace.apply(op, moment, moment, gradient)
+                : Tensor.apply(op, moment, gradient).keep();
     }
 
     /**
@@ -118,7 +130,10 @@ public final class AdamW {
         return value.sub(Expression.input(3).mul(decayed));
     }
 
-    /** The moments by name, for a checkpoint: {@code first.NAME} and {@code second.NAME}. */
+    /**
+     * The moments by name, for a checkpoint: {@code first.NAME} and {@code second.NAME}. They can
+     * be read until the next step.
+     */
     public Map<String, Tensor> moments() {
         Map<String, Tensor> moments = new LinkedHashMap<>();
         for (int i = 0; i < parameters.size(); i++) {
@@ -140,6 +155,7 @@ public final class AdamW {
             second.set(i, moment(moments, "second.", parameters.get(i)));
         }
         step = savedStep;
+        isOwn = false;
     }
 
     private static Tensor moment(Map<String, Tensor> moments, String kind, Parameter parameter) {

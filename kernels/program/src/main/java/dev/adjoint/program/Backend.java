@@ -21,20 +21,46 @@ public interface Backend {
     boolean has(Kernel.Call call);
 
     /**
-     * Runs one kernel.
+     * Runs one kernel, which writes every element of its outputs.
      *
      * @param inputs as many as {@code kernel.inputs()}, with the element types named there
-     * @return as many as {@code kernel.outputs()}, each contiguous
+     * @param outputs as many as {@code kernel.outputs()}, each contiguous; what they hold before is
+     *     arbitrary. The only output of {@link Kernel.Overwrite} is its first input. A {@link
+     *     Kernel.Pointwise} may write to an input that it reads as a whole, in order.
      */
-    List<Storage> run(Kernel kernel, List<Storage> inputs);
+    void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs);
 
     /**
      * Runs a kernel, or the program that it stands for where this backend does not have the call.
+     *
+     * @param memory where the results go
+     * @return as many as {@code kernel.outputs()}
      */
-    default List<Storage> execute(Kernel kernel, List<Storage> inputs) {
+    default List<Storage> execute(Kernel kernel, List<Storage> inputs, Memory memory) {
         if (kernel instanceof Kernel.Call call && !has(call)) {
-            return call.expansion().run(this, inputs);
+            return call.expansion().run(this, inputs, memory);
         }
-        return run(kernel, inputs);
+        List<Storage> outputs = outputs(kernel, inputs, memory);
+        run(kernel, inputs, outputs);
+        return outputs;
+    }
+
+    /** Like {@link #execute(Kernel, List, Memory)}, with results on the heap. */
+    default List<Storage> execute(Kernel kernel, List<Storage> inputs) {
+        return execute(kernel, inputs, Memory.HEAP);
+    }
+
+    private static List<Storage> outputs(Kernel kernel, List<Storage> inputs, Memory memory) {
+        if (kernel instanceof Kernel.Overwrite) {
+            inputs.get(0).written();
+            return List.of(inputs.get(0));
+        }
+        List<Signature> signatures = kernel.outputs();
+        Storage[] outputs = new Storage[signatures.size()];
+        for (int i = 0; i < outputs.length; i++) {
+            Signature signature = signatures.get(i);
+            outputs[i] = memory.take(signature.dtype(), signature.shape().size());
+        }
+        return List.of(outputs);
     }
 }

@@ -15,6 +15,11 @@ public enum DType {
         this.text = text;
     }
 
+    /** Bytes of an element. */
+    public int bytes() {
+        return this == F64 ? Double.BYTES : Float.BYTES;
+    }
+
     /**
      * Whether the elements are floating-point numbers, so that a gradient may flow through them.
      */

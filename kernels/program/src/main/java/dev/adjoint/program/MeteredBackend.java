@@ -48,10 +48,10 @@ public final class MeteredBackend implements Backend {
     }
 
     @Override
-    public List<Storage> run(Kernel kernel, List<Storage> inputs) {
+    public void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs) {
         if (kernel instanceof Kernel.MatMul product) {
             productFlops.add(product.flops());
         }
-        return backend.run(kernel, inputs);
+        backend.run(kernel, inputs, outputs);
     }
 }

@@ -66,23 +66,29 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
         return steps.stream().mapToLong(step -> step.kernel().flops()).sum();
     }
 
+    /** Like {@link #run(Backend, List, Memory)}, with results on the heap. */
+    public List<Storage> run(Backend backend, List<Storage> given) {
+        return run(backend, given, Memory.HEAP);
+    }
+
     /**
-     * Runs all steps on a backend and forgets every value after its last use.
+     * Runs all steps on a backend and gives every value back after its last use.
      *
      * @param given as many storages as {@link #inputs()}
+     * @param memory where intermediate values and results go
      * @throws IllegalArgumentException if their number, types or sizes do not fit
      */
-    public List<Storage> run(Backend backend, List<Storage> given) {
+    public List<Storage> run(Backend backend, List<Storage> given, Memory memory) {
         Storage[] slots = bind(given);
         int[] lastUse = lastUses();
         for (int place = 0; place < steps.size(); place++) {
             Step step = steps.get(place);
             List<Storage> arguments = pick(slots, step.inputs());
-            List<Storage> results = backend.execute(step.kernel(), arguments);
+            List<Storage> results = backend.execute(step.kernel(), arguments, memory);
             for (int i = 0; i < results.size(); i++) {
                 slots[step.outputs().get(i)] = results.get(i);
             }
-            release(slots, step, place, lastUse);
+            release(slots, step, place, lastUse, memory);
         }
         return pick(slots, outputs);
     }
@@ -129,6 +135,7 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
         return slots;
     }
 
+    /** For each value the last step that reads it; beyond the end if it outlives the run. */
     private int[] lastUses() {
         int[] last = new int[values.size()];
         for (int place = 0; place < steps.size(); place++) {
@@ -137,13 +144,26 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
             }
         }
         outputs.forEach(number -> last[number] = Integer.MAX_VALUE);
+        for (Value value : values) {
+            if (!(value instanceof Value.Computed)) {
+                last[value.number()] = Integer.MAX_VALUE;
+            }
+        }
+        for (Step step : steps) {
+            if (step.kernel() instanceof Kernel.Overwrite) {
+                last[step.inputs().get(0)] = Integer.MAX_VALUE;
+                last[step.outputs().get(0)] = Integer.MAX_VALUE;
+            }
+        }
         return last;
     }
 
     @SuppressWarnings("NullAway") // a slot is emptied only after its last use
-    private void release(Storage[] slots, Step step, int place, int[] lastUse) {
+    private static void release(
+            Storage[] slots, Step step, int place, int[] lastUse, Memory memory) {
         for (int number : step.inputs()) {
-            if (lastUse[number] == place) {
+            if (lastUse[number] == place && slots[number] != null) {
+                memory.give(slots[number]);
                 slots[number] = null;
             }
         }

@@ -53,7 +53,14 @@ public final class Recorder implements Backend {
     }
 
     @Override
-    public List<Storage> run(Kernel kernel, List<Storage> inputs) {
+    public void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs) {
+        throw new IllegalStateException(
+                "program " + programName + ": a recorder has no elements to write to");
+    }
+
+    /** Appends a step; its results are slots. */
+    @Override
+    public List<Storage> execute(Kernel kernel, List<Storage> inputs, Memory memory) {
         List<Integer> from = inputs.stream().map(this::number).toList();
         List<Storage> results = new ArrayList<>();
         List<Integer> to = new ArrayList<>();

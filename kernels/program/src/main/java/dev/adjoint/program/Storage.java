@@ -1,21 +1,34 @@
 package dev.adjoint.program;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where the elements of tensors are: a heap array, or, while recording, a numbered slot of the
  * program.
  *
  * <p>Storages have identity and are not compared by content. Only optimizer steps, parameters and
- * key-value caches write to a storage after its kernel has filled it.
+ * key-value caches write to a storage after its kernel has filled it, and they count that as a new
+ * {@linkplain #version version}, so that whoever still holds the old elements finds out. A storage
+ * whose memory was given back is <i>closed</i>: reading it throws and says who gave it back.
  */
-public sealed interface Storage {
+public abstract sealed class Storage {
+    private int version;
+    private boolean resident;
+    private @Nullable Object prepared;
+    private @Nullable String closer;
+    private Pool.@Nullable Region region;
+
+    private Storage() {}
+
     /** The element type. */
-    DType dtype();
+    public abstract DType dtype();
 
     /** The number of elements. */
-    int size();
+    public abstract int size();
 
     /** A storage of zeros. */
-    static Storage zeros(DType dtype, int size) {
+    public static Storage zeros(DType dtype, int size) {
         return switch (dtype) {
             case F32 -> new Floats(new float[size]);
             case F64 -> new Doubles(new double[size]);
@@ -23,18 +36,90 @@ public sealed interface Storage {
         };
     }
 
+    /** How often the elements were written anew. */
+    public final int version() {
+        return version;
+    }
+
+    /** Counts a write to elements that somebody may have read already. */
+    public final void written() {
+        version++;
+        prepared = null;
+    }
+
+    /** Declares that these elements live long and rarely change, as weights do. */
+    public final void makeResident() {
+        resident = true;
+    }
+
+    /** Whether a backend may keep a copy of these elements in a form that it reads faster. */
+    public final boolean isResident() {
+        return resident;
+    }
+
+    /**
+     * The copy in another form that a backend keeps of a resident storage. It is made when it is
+     * first asked for, and again after a write.
+     *
+     * @param form the class of the copy
+     * @param maker makes it from the elements as they are now
+     */
+    public final synchronized <T> T prepared(Class<T> form, Supplier<T> maker) {
+        if (!form.isInstance(prepared)) {
+            prepared = maker.get();
+        }
+        return form.cast(prepared);
+    }
+
+    /** Forgets the array; later reads throw. */
+    final void close(String by) {
+        closer = by;
+        prepared = null;
+        forget();
+    }
+
+    abstract void forget();
+
+    final Pool.@Nullable Region region() {
+        return region;
+    }
+
+    final void setRegion(Pool.@Nullable Region owner) {
+        region = owner;
+    }
+
+    final IllegalStateException closed() {
+        return new IllegalStateException(
+                "a value of "
+                        + dtype()
+                        + " was used after "
+                        + closer
+                        + " gave its memory back; keep() it inside, or return it");
+    }
+
     /** Binary32 elements. */
-    final class Floats implements Storage {
-        private final float[] array;
+    public static final class Floats extends Storage {
+        private float @Nullable [] array;
+        private final int size;
 
         /** Wraps the array without copying it. */
         public Floats(float[] array) {
             this.array = array;
+            this.size = array.length;
         }
 
         /** The elements themselves. */
         public float[] array() {
-            return array;
+            float[] elements = array;
+            if (elements == null) {
+                throw closed();
+            }
+            return elements;
+        }
+
+        @Override
+        void forget() {
+            array = null;
         }
 
         @Override
@@ -44,22 +129,33 @@ public sealed interface Storage {
 
         @Override
         public int size() {
-            return array.length;
+            return size;
         }
     }
 
     /** Binary64 elements. */
-    final class Doubles implements Storage {
-        private final double[] array;
+    public static final class Doubles extends Storage {
+        private double @Nullable [] array;
+        private final int size;
 
         /** Wraps the array without copying it. */
         public Doubles(double[] array) {
             this.array = array;
+            this.size = array.length;
         }
 
         /** The elements themselves. */
         public double[] array() {
-            return array;
+            double[] elements = array;
+            if (elements == null) {
+                throw closed();
+            }
+            return elements;
+        }
+
+        @Override
+        void forget() {
+            array = null;
         }
 
         @Override
@@ -69,22 +165,33 @@ public sealed interface Storage {
 
         @Override
         public int size() {
-            return array.length;
+            return size;
         }
     }
 
     /** Integer elements. */
-    final class Ints implements Storage {
-        private final int[] array;
+    public static final class Ints extends Storage {
+        private int @Nullable [] array;
+        private final int size;
 
         /** Wraps the array without copying it. */
         public Ints(int[] array) {
             this.array = array;
+            this.size = array.length;
         }
 
         /** The elements themselves. */
         public int[] array() {
-            return array;
+            int[] elements = array;
+            if (elements == null) {
+                throw closed();
+            }
+            return elements;
+        }
+
+        @Override
+        void forget() {
+            array = null;
         }
 
         @Override
@@ -94,12 +201,12 @@ public sealed interface Storage {
 
         @Override
         public int size() {
-            return array.length;
+            return size;
         }
     }
 
     /** A value that a program will compute: it has a number and no elements yet. */
-    final class Slot implements Storage {
+    public static final class Slot extends Storage {
         private final Recorder recorder;
         private final int number;
         private final DType dtype;
@@ -121,6 +228,9 @@ public sealed interface Storage {
         public int number() {
             return number;
         }
+
+        @Override
+        void forget() {}
 
         @Override
         public DType dtype() {

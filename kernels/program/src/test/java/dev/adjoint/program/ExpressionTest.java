@@ -26,7 +26,7 @@ class ExpressionTest {
                 java.util.Arrays.stream(inputs)
                         .<Storage>mapToObj(value -> new Storage.Doubles(new double[] {value}))
                         .toList();
-        Storage result = new ScalarBackend().run(kernel, storages).get(0);
+        Storage result = new ScalarBackend().execute(kernel, storages).get(0);
         return ((Storage.Doubles) result).array()[0];
     }
 

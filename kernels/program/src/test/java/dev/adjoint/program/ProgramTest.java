@@ -25,7 +25,7 @@ class ProgramTest {
     private static Program sumWithConstant() {
         Recorder recorder = new Recorder("test");
         Storage input = recorder.input(TWO);
-        return recorder.program(recorder.run(SUM, List.of(input, floats(1, 2))));
+        return recorder.program(recorder.execute(SUM, List.of(input, floats(1, 2))));
     }
 
     @Test
@@ -64,7 +64,7 @@ class ProgramTest {
         Recorder recorder = new Recorder("test");
         assertMessage(
                 "program test: value %0 belongs to program other",
-                () -> recorder.run(SUM, List.of(foreign, floats(1, 2))));
+                () -> recorder.execute(SUM, List.of(foreign, floats(1, 2))));
     }
 
     private static Program program(List<Program.Step> steps, int... outputs) {
@@ -104,10 +104,10 @@ class ProgramTest {
         Storage cache = recorder.input(new Signature(DType.F32, Shape.of(2, 1)));
         Storage rows = recorder.input(new Signature(DType.F32, Shape.of(1, 1)));
         Kernel write = new Kernel.Overwrite(table, Operand.of(DType.I32, Shape.of(1)), row);
-        recorder.run(write, List.of(cache, new Storage.Ints(new int[] {1}), rows));
+        recorder.execute(write, List.of(cache, new Storage.Ints(new int[] {1}), rows));
         Operand column = Operand.of(DType.F32, Shape.of(2));
         Kernel sum = new Kernel.Reduce(Kernel.Reduction.SUM, column, 1);
-        Program program = recorder.program(recorder.run(sum, List.of(cache)));
+        Program program = recorder.program(recorder.execute(sum, List.of(cache)));
         assertMessage(
                 "program cache, step 1: %0 is read after it was overwritten",
                 () -> ProgramCheck.check(program));

@@ -70,12 +70,12 @@ public final class VectorBackend implements Backend, AutoCloseable {
     }
 
     @Override
-    public List<Storage> run(Kernel kernel, List<Storage> inputs) {
+    public void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs) {
         if (kernels == null) {
             throw new IllegalStateException(kernel.name() + ": " + description());
         }
         checkTypes(kernel);
-        return kernels.run(kernel, inputs);
+        kernels.run(kernel, inputs, outputs);
     }
 
     private void checkTypes(Kernel kernel) {

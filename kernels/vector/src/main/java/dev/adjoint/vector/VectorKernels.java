@@ -26,8 +26,8 @@ final class VectorKernels {
     private final ReduceKernel reduce;
     private final MoveKernel move;
     private final IndexKernels index;
-    private final PointwiseKernel pointwise = new PointwiseKernel();
-    private final FusedCalls fused = new FusedCalls();
+    private final PointwiseKernel pointwise;
+    private final FusedCalls fused;
 
     VectorKernels(Machine machine, int threads, String threadsReason) {
         this.threadsReason = threadsReason;
@@ -38,7 +38,9 @@ final class VectorKernels {
         matmul = new MatMulKernel(tiles, MatMulKernel.K_BLOCK, workers, buffers);
         move = new MoveKernel(machine.bits(), workers);
         reduce = new ReduceKernel(machine.bits(), move, workers, buffers);
-        index = new IndexKernels(machine.bits(), move, workers);
+        index = new IndexKernels(machine.bits(), move, workers, buffers);
+        pointwise = new PointwiseKernel(workers, buffers);
+        fused = new FusedCalls(workers, buffers);
     }
 
     String description() {
@@ -57,19 +59,19 @@ final class VectorKernels {
         return fused.has(call.name());
     }
 
-    List<Storage> run(Kernel kernel, List<Storage> inputs) {
-        return switch (kernel) {
-            case Kernel.Pointwise pointwiseKernel ->
-                    List.of(pointwise.run(pointwiseKernel, inputs, workers));
-            case Kernel.Reduce reduceKernel -> List.of(reduce.run(reduceKernel, inputs));
-            case Kernel.MatMul matmulKernel -> List.of(matmul.run(matmulKernel, inputs));
-            case Kernel.Move moveKernel -> List.of(move.run(moveKernel, inputs));
-            case Kernel.Gather gather -> List.of(index.gather(gather, inputs));
-            case Kernel.Scatter scatter -> List.of(index.scatter(scatter, inputs));
-            case Kernel.Overwrite overwrite -> List.of(index.overwrite(overwrite, inputs));
-            case Kernel.Random random -> List.of(index.random(random, inputs));
-            case Kernel.Call call -> fused.run(call, inputs, workers);
-        };
+    void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs) {
+        Storage out = outputs.get(0);
+        switch (kernel) {
+            case Kernel.Pointwise expression -> pointwise.run(expression, inputs, out);
+            case Kernel.Reduce reduction -> reduce.run(reduction, inputs, out);
+            case Kernel.MatMul product -> matmul.run(product, inputs, out);
+            case Kernel.Move copies -> move.run(copies, inputs, out);
+            case Kernel.Gather gather -> index.gather(gather, inputs, out);
+            case Kernel.Scatter scatter -> index.scatter(scatter, inputs, out);
+            case Kernel.Overwrite overwrite -> index.overwrite(overwrite, inputs);
+            case Kernel.Random random -> index.random(random, inputs, out);
+            case Kernel.Call call -> fused.run(call, inputs, outputs);
+        }
     }
 
     void close() {

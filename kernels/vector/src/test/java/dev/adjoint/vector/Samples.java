@@ -7,10 +7,13 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
+import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
 import dev.adjoint.program.scalar.ScalarBackend;
+import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -105,9 +108,39 @@ public final class Samples {
     public static float[] elements(Value value) {
         Storage copy =
                 new ScalarBackend()
-                        .run(Kernel.Move.copy(value.operand()), List.of(value.storage()))
+                        .execute(Kernel.Move.copy(value.operand()), List.of(value.storage()))
                         .get(0);
         return ((Storage.Floats) copy).array();
+    }
+
+    /** Where a kernel's only result can go: filled with what must not be there afterwards. */
+    public static Storage out(Kernel kernel) {
+        return poisoned(kernel.outputs().get(0));
+    }
+
+    /** A storage whose elements are all NaN, or the smallest integer. */
+    public static Storage poisoned(Signature signature) {
+        Storage storage = Storage.zeros(signature.dtype(), signature.shape().size());
+        switch (storage) {
+            case Storage.Floats floats -> Arrays.fill(floats.array(), Float.NaN);
+            case Storage.Ints ints -> Arrays.fill(ints.array(), Integer.MIN_VALUE);
+            case Storage.Doubles doubles -> Arrays.fill(doubles.array(), Double.NaN);
+            case Storage.Slot _ -> throw new IllegalStateException("a slot has no elements");
+        }
+        return storage;
+    }
+
+    /** Scratch arrays whose first contents are NaN. */
+    public static Buffers poisonedBuffers() {
+        Buffers buffers = new Buffers();
+        for (int size = 1 << 10; size <= 1 << 18; size *= 2) {
+            for (int i = 0; i < 6; i++) {
+                float[] array = new float[size];
+                Arrays.fill(array, Float.NaN);
+                buffers.give(array);
+            }
+        }
+        return buffers;
     }
 
     /** Fails unless both have the same bits. */

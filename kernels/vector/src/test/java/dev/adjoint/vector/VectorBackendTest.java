@@ -61,7 +61,7 @@ final class VectorBackendTest {
             Kernel sum = new Kernel.Reduce(Reduction.SUM, doubles, 1);
             List<Storage> inputs = List.of(Storage.zeros(DType.F64, 6));
             String message =
-                    assertThrows(IllegalArgumentException.class, () -> backend.run(sum, inputs))
+                    assertThrows(IllegalArgumentException.class, () -> backend.execute(sum, inputs))
                             .getMessage();
             assertEquals(
                     "sum: f64[2, 3] is f64, but the vector backend computes in f32 and i32 only;"
@@ -100,7 +100,7 @@ final class VectorBackendTest {
             Storage target = new Storage.Floats(new float[6]);
             assertFloats(backend, overwrite, List.of(target, indices, table), 4, 5, 6, 1, 2, 3);
             Kernel random = new Kernel.Random(DType.F32, Shape.of(3), INDICES);
-            assertEquals(3, backend.run(random, List.of(indices)).get(0).size());
+            assertEquals(3, backend.execute(random, List.of(indices)).get(0).size());
             assertFalse(
                     backend.has(
                             new Kernel.Call(
@@ -118,7 +118,7 @@ final class VectorBackendTest {
             Backend backend, Kernel kernel, List<Storage> inputs, float... expected) {
         assertArrayEquals(
                 expected,
-                ((Storage.Floats) backend.run(kernel, inputs).get(0)).array(),
+                ((Storage.Floats) backend.execute(kernel, inputs).get(0)).array(),
                 kernel.name());
     }
 

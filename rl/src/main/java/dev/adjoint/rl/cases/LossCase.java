@@ -26,7 +26,7 @@ public final class LossCase {
      * @throws JsonException naming the field, if one is unknown, missing, unused or wrong
      */
     public static JsonObject run(Json json) {
-        return new Execution(new ScalarBackend(), true).call(() -> output(json));
+        return Execution.on(new ScalarBackend()).call(() -> output(json));
     }
 
     private static JsonObject output(Json json) {

@@ -7,6 +7,7 @@ import dev.adjoint.tensor.Tensor;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonPrinter;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
+import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.QwenFolder;
 import dev.adjoint.transformer.weights.AtomicFile;
 import dev.adjoint.transformer.weights.Safetensors;
@@ -138,7 +139,7 @@ public record Checkpoint(Path folder, int step) {
 
     /** The policy as it was. */
     public QwenFolder policy() {
-        return QwenFolder.read(folder);
+        return ModelFiles.load(folder);
     }
 
     /** Gives a critic its weights back. */

@@ -23,6 +23,7 @@ import dev.adjoint.rl.rollout.Transcripts;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Workspace;
 import dev.adjoint.transformer.generate.Generator;
 import dev.adjoint.transformer.qwen.QwenFolder;
 import dev.adjoint.transformer.qwen.QwenModel;
@@ -106,12 +107,16 @@ public final class OnPolicyLoop {
     public void run(RunFiles files, Listener listener) {
         RunRecord record = new RunRecord(files, policy.tokenizer());
         files.keepStepsBelow((int) optimizer.step());
+        Workspace workspace = new Workspace();
         for (int step = (int) optimizer.step(); step < settings.steps(); step++) {
             Optional<StepReport.Scored> scored = Optional.empty();
             if (step % settings.evaluateEvery() == 0) {
                 scored = Optional.of(evaluate(step, record, listener));
             }
-            StepReport report = step(step, scored, record);
+            int number = step;
+            Optional<StepReport.Scored> latest = scored;
+            StepReport report =
+                    workspace.call("training step", () -> step(number, latest, record));
             files.report(report);
             if ((step + 1) % settings.checkpointEvery() == 0 || step + 1 == settings.steps()) {
                 Checkpoint.write(

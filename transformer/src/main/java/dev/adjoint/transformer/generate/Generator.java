@@ -3,6 +3,7 @@ package dev.adjoint.transformer.generate;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Workspace;
 import dev.adjoint.tensor.fused.Entropy;
 import dev.adjoint.tensor.fused.SelectedLogProb;
 import dev.adjoint.tensor.fused.Softmax;
@@ -11,6 +12,7 @@ import dev.adjoint.transformer.qwen.PackedBatch;
 import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Continues prompts, all of a batch together, one token of each per forward pass. A sequence that
@@ -75,7 +77,8 @@ public final class Generator {
 
     /** Continues each prompt and tells a listener of every token. */
     public List<Response> generate(List<int[]> prompts, List<RandomKey> keys, Listener listener) {
-        return Execution.withoutTracking().call(() -> new Batch(prompts, keys, listener).run());
+        return Execution.withoutTracking()
+                .call(() -> Workspace.within(() -> new Batch(prompts, keys, listener).run()));
     }
 
     /** The state of one call. */
@@ -84,6 +87,9 @@ public final class Generator {
         private final Listener listener;
         private final List<Growing> growing = new ArrayList<>();
         private final KeyValueCache cache;
+
+        /** Of the tokens of all active sequences; used again in every step. */
+        private float[] probabilities = new float[0];
 
         Batch(List<int[]> prompts, List<RandomKey> keys, Listener listener) {
             this.prompts = prompts;
@@ -129,13 +135,13 @@ public final class Generator {
 
         List<Response> run() {
             List<Growing> active = new ArrayList<>(growing);
-            Tensor hidden = active.isEmpty() ? Tensor.of(new float[0], 0) : prefill();
+            if (!active.isEmpty()) {
+                choose("prefill", active, this::prefill);
+            }
+            active.removeIf(this::hasEnded);
             while (!active.isEmpty()) {
-                choose(active, hidden);
+                choose("decoding step", active, () -> decode(active));
                 active.removeIf(this::hasEnded);
-                if (!active.isEmpty()) {
-                    hidden = decode(active);
-                }
             }
             return growing.stream().map(sequence -> sequence.response(decoding)).toList();
         }
@@ -198,6 +204,15 @@ public final class Generator {
             segments[4 * row + 3] = keys;
         }
 
+        private void choose(String step, List<Growing> active, Supplier<Tensor> hidden) {
+            Workspace.region(
+                    step,
+                    () -> {
+                        choose(active, hidden.get());
+                        return List.of();
+                    });
+        }
+
         /** Chooses the next token of every active sequence from its hidden state. */
         private void choose(List<Growing> active, Tensor hidden) {
             Tensor logits = model.logits(hidden);
@@ -217,8 +232,11 @@ public final class Generator {
         }
 
         private int[] draw(List<Growing> active, Tensor scaled) {
-            float[] probabilities = Softmax.of(scaled).toFloats();
             int width = scaled.length(1);
+            if (probabilities.length < scaled.shape().size()) {
+                probabilities = new float[scaled.shape().size()];
+            }
+            Softmax.of(scaled).copyTo(probabilities);
             int[] chosen = new int[active.size()];
             for (int i = 0; i < chosen.length; i++) {
                 chosen[i] =

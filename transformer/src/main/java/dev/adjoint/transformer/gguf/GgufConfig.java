@@ -1,6 +1,7 @@
 package dev.adjoint.transformer.gguf;
 
 import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
@@ -11,13 +12,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A model's numbers in GGUF metadata and as the config.json of a checkpoint, both ways. */
 public final class GgufConfig {
     private static final String ARCHITECTURE = "general.architecture";
     private static final String EMBEDDING = "token_embd.weight";
     private static final double STANDARD_THETA = 10_000;
+    private static final String ORIGINAL = "original_max_position_embeddings";
+    private static final String ORIGINAL_KEY = "rope.scaling.original_context_length";
+    private static final String YARN = "rope.scaling.yarn_";
+    private static final String ATTENTION_FACTOR = "rope.scaling.attn_factor";
+    private static final String WINDOW = "attention.sliding_window";
+    private static final String WINDOW_PATTERN = "attention.sliding_window_pattern";
+    private static final String SPARSE_STEP = "interleave_moe_layer_step";
+    private static final String SLIDING = "sliding_attention";
+    private static final String FULL = "full_attention";
+
+    /** Fields of a rotary scaling that GGUF has words for, or that need none. */
+    private static final Set<String> SPEAKABLE =
+            Set.of(
+                    "type",
+                    "rope_type",
+                    "rope_theta",
+                    "factor",
+                    ORIGINAL,
+                    "beta_fast",
+                    "beta_slow",
+                    "attention_factor",
+                    "truncate");
 
     /** Architecture in GGUF, model_type and class in config.json. */
     private record Family(String gguf, String modelType, String className) {}
@@ -67,9 +91,8 @@ public final class GgufConfig {
                         .with("rope_theta", rotaryBase())
                         .with("max_position_embeddings", integer("context_length"))
                         .with("hidden_act", "silu")
-                        .with("use_sliding_window", false)
                         .with("tie_word_embeddings", !file.tensors().containsKey("output.weight"));
-        JsonObject scaled = withRotaryScaling(withHeadSize(config));
+        JsonObject scaled = withWindow(withRotaryScaling(withHeadSize(config)));
         return withTokens(family.gguf().endsWith("moe") ? withExperts(scaled) : scaled);
     }
 
@@ -120,16 +143,45 @@ public final class GgufConfig {
         if (type.equals("none")) {
             return config;
         }
-        JsonObject scaling =
-                JsonObject.empty()
-                        .with("rope_type", type)
-                        .with("factor", real("rope.scaling.factor"));
-        Optional<Integer> original =
-                metadata.optionalInteger(prefix + "rope.scaling.original_context_length");
-        return config.with(
-                "rope_scaling",
-                original.map(length -> scaling.with("original_max_position_embeddings", length))
-                        .orElse(scaling));
+        double factor = real("rope.scaling.factor");
+        JsonObject scaling = JsonObject.empty().with("rope_type", type).with("factor", factor);
+        Optional<Integer> original = metadata.optionalInteger(prefix + ORIGINAL_KEY);
+        if (original.isPresent()) {
+            scaling = scaling.with(ORIGINAL, original.get());
+        }
+        for (String beta : List.of("beta_fast", "beta_slow")) {
+            Optional<Double> turns = metadata.optionalReal(prefix + YARN + beta);
+            if (turns.isPresent()) {
+                scaling = scaling.with(beta, turns.get());
+            }
+        }
+        Optional<Double> attention = metadata.optionalReal(prefix + ATTENTION_FACTOR);
+        if (attention.isPresent()) {
+            scaling = scaling.with("attention_factor", attention.get() * growth(factor));
+        }
+        return config.with("rope_scaling", scaling);
+    }
+
+    /** What YaRN usually multiplies cosines and sines by; GGUF stores what comes on top. */
+    private static double growth(double factor) {
+        return 0.1 * StrictMath.log(factor) + 1;
+    }
+
+    private JsonObject withWindow(JsonObject config) {
+        Optional<List<Boolean>> pattern = metadata.optionalTruths(prefix + WINDOW_PATTERN);
+        if (pattern.isEmpty()) {
+            return config.with("use_sliding_window", false);
+        }
+        if (prefix.contains("moe") && pattern.get().contains(false)) {
+            throw error(prefix + WINDOW_PATTERN, "with experts all layers slide or none");
+        }
+        List<JsonValue> types =
+                pattern.get().stream()
+                        .<JsonValue>map(slides -> new JsonString(slides ? SLIDING : FULL))
+                        .toList();
+        return config.with("use_sliding_window", true)
+                .with("sliding_window", integer(WINDOW))
+                .with("layer_types", new JsonArray(types));
     }
 
     /** The normalization of the experts' weights is on in every released model. */
@@ -138,14 +190,29 @@ public final class GgufConfig {
         int width =
                 metadata.optionalInteger(prefix + "expert_feed_forward_length")
                         .orElseGet(() -> integer("feed_forward_length") / Math.max(1, used));
+        int step = metadata.optionalInteger(prefix + SPARSE_STEP).orElse(1);
         return config.with("num_experts", integer("expert_count"))
                 .with("num_experts_per_tok", used)
                 .with("moe_intermediate_size", width)
-                .with("decoder_sparse_step", 1)
-                .with("mlp_only_layers", new JsonArray(List.of()))
+                .with("decoder_sparse_step", step)
+                .with("mlp_only_layers", denseLayers(step))
                 .with(
                         "norm_topk_prob",
                         metadata.optionalTruth(prefix + "expert_weights_norm").orElse(true));
+    }
+
+    /** The layers that have no router, though the step would give them one. */
+    private JsonArray denseLayers(int step) {
+        return new JsonArray(
+                IntStream.range(0, integer("block_count"))
+                        .filter(layer -> step > 0 && (layer + 1) % step == 0)
+                        .filter(layer -> !file.tensors().containsKey(router(layer)))
+                        .<JsonValue>mapToObj(JsonNumber::of)
+                        .toList());
+    }
+
+    private static String router(int layer) {
+        return "blk." + layer + ".ffn_gate_inp.weight";
     }
 
     private JsonObject withTokens(JsonObject config) {
@@ -173,8 +240,10 @@ public final class GgufConfig {
     }
 
     /**
-     * The metadata that a config.json becomes.
+     * The metadata that a config.json becomes. Layers without experts need no word: they are those
+     * without a router. For windows GGUF has words, but llama.cpp does not heed them in a Qwen.
      *
+     * @param config with experts, scaling and windows in the spelling of {@code QwenConfig.toJson}
      * @throws dev.adjoint.transformer.json.JsonException naming the field that is missing or that
      *     GGUF has no word for
      */
@@ -185,7 +254,6 @@ public final class GgufConfig {
                         .filter(known -> known.modelType().equals(modelType.asString()))
                         .findFirst()
                         .orElseThrow(() -> modelType.error("cannot be stored as GGUF"));
-        refuseUnspeakable(config);
         Map<String, GgufValue> values = new LinkedHashMap<>();
         values.put(ARCHITECTURE, new GgufValue.Text(family.gguf()));
         String prefix = family.gguf() + ".";
@@ -201,26 +269,18 @@ public final class GgufConfig {
         values.put(prefix + "attention.layer_norm_rms_epsilon", single(epsilon));
         values.put(prefix + "rope.freq_base", single(rotaryBase(config)));
         rotaryScaling(config).ifPresent(scaling -> addScaling(values, prefix, scaling));
+        config.optional("use_sliding_window")
+                .filter(Json::asBoolean)
+                .ifPresent(_ -> addWindow(values, prefix, config));
+        config.optional("decoder_sparse_step")
+                .filter(step -> step.asInt() != 1)
+                .ifPresent(step -> values.put(prefix + SPARSE_STEP, unsigned(step)));
         config.optional("norm_topk_prob")
                 .ifPresent(norm ->
                         values.put(
                                 prefix + "expert_weights_norm",
                                 new GgufValue.Truth(norm.asBoolean())));
         return values;
-    }
-
-    /** A file that keeps silent about these would be read as another model. */
-    private static void refuseUnspeakable(Json config) {
-        Stream.of(
-                        config.optional("use_sliding_window").filter(Json::asBoolean),
-                        config.optional("decoder_sparse_step").filter(step -> step.asInt() != 1),
-                        config.optional("mlp_only_layers")
-                                .filter(layers -> !layers.elements().isEmpty()))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .ifPresent(field -> {
-                    throw field.error("cannot be stored as GGUF");
-                });
     }
 
     private static Map<String, String> integers() {
@@ -271,37 +331,46 @@ public final class GgufConfig {
                 .orElse("default");
     }
 
-    /** Readers of GGUF take the fields of YaRN beyond the factor to be what they usually are. */
-    private static void requireStandard(Json scaling) {
-        double growth = 0.1 * StrictMath.log(scaling.field("factor").asDouble()) + 1;
-        Map<String, Double> standard =
-                Map.of("attention_factor", growth, "beta_fast", 32.0, "beta_slow", 1.0);
-        for (Map.Entry<String, Json> entry : scaling.fields().entrySet()) {
-            Json field = entry.getValue();
-            if (field.isNull()) {
-                continue;
-            }
-            Double usual = standard.get(entry.getKey());
-            boolean isOther = usual != null && Math.abs(field.asDouble() - usual) > 1e-6;
-            boolean isUnknown = entry.getKey().startsWith("mscale");
-            boolean isExact = entry.getKey().equals("truncate") && !field.asBoolean();
-            if (isOther || isUnknown || isExact) {
-                throw field.error("cannot be stored as GGUF");
+    /** Only what differs from the usual is stored; whole bounds are all that readers know. */
+    private static void addScaling(Map<String, GgufValue> values, String prefix, Json scaling) {
+        for (Map.Entry<String, Json> field : scaling.fields().entrySet()) {
+            boolean isExact =
+                    field.getKey().equals("truncate") && !field.getValue().asBoolean();
+            if (isExact || !SPEAKABLE.contains(field.getKey())) {
+                throw field.getValue().error("cannot be stored as GGUF");
             }
         }
-    }
-
-    private static void addScaling(Map<String, GgufValue> values, String prefix, Json scaling) {
         String type = type(scaling);
-        if (!type.equals("yarn") && !type.equals("linear")) {
+        if (!type.equals("yarn")) {
             throw scaling.error("the type \"" + type + "\" cannot be stored as GGUF");
         }
-        requireStandard(scaling);
+        Json factor = scaling.field("factor");
         values.put(prefix + "rope.scaling.type", new GgufValue.Text(type));
-        values.put(prefix + "rope.scaling.factor", single(scaling.field("factor")));
-        scaling.optional("original_max_position_embeddings")
-                .ifPresent(length ->
-                        values.put(
-                                prefix + "rope.scaling.original_context_length", unsigned(length)));
+        values.put(prefix + "rope.scaling.factor", single(factor));
+        scaling.optional(ORIGINAL)
+                .ifPresent(length -> values.put(prefix + ORIGINAL_KEY, unsigned(length)));
+        addUnusual(values, prefix, scaling, "beta_fast", 32);
+        addUnusual(values, prefix, scaling, "beta_slow", 1);
+        scaling.optional("attention_factor")
+                .map(attention -> (float) (attention.asDouble() / growth(factor.asDouble())))
+                .filter(onTop -> onTop != 1)
+                .ifPresent(onTop ->
+                        values.put(prefix + ATTENTION_FACTOR, new GgufValue.Single(onTop)));
+    }
+
+    private static void addUnusual(
+            Map<String, GgufValue> values, String prefix, Json scaling, String name, double usual) {
+        scaling.optional(name)
+                .filter(field -> field.asDouble() != usual)
+                .ifPresent(field -> values.put(prefix + YARN + name, single(field)));
+    }
+
+    private static void addWindow(Map<String, GgufValue> values, String prefix, Json config) {
+        List<Boolean> pattern =
+                config.field("layer_types").elements().stream()
+                        .map(type -> type.asString().equals(SLIDING))
+                        .toList();
+        values.put(prefix + WINDOW, unsigned(config.field("sliding_window")));
+        values.put(prefix + WINDOW_PATTERN, GgufValue.Elements.ofTruths(pattern));
     }
 }

@@ -6,6 +6,7 @@ import dev.adjoint.transformer.gguf.GgufValue.Text;
 import dev.adjoint.transformer.gguf.GgufValue.Truth;
 import dev.adjoint.transformer.gguf.GgufValue.Whole;
 import dev.adjoint.transformer.weights.WeightFileException;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,19 @@ public record GgufMetadata(String file, Map<String, GgufValue> values) {
                 .map(_ -> {
                     Elements elements = elements(key, GgufType.I32, "an array of I32");
                     return elements.bytes().toArray(GgufCursor.INT);
+                });
+    }
+
+    /** The truth values under a key; empty if there is none. */
+    public Optional<List<Boolean>> optionalTruths(String key) {
+        return optional(key)
+                .map(_ -> {
+                    Elements elements = elements(key, GgufType.BOOL, "an array of truth values");
+                    List<Boolean> truths = new ArrayList<>();
+                    for (byte each : elements.bytes().toArray(ValueLayout.JAVA_BYTE)) {
+                        truths.add(each != 0);
+                    }
+                    return truths;
                 });
     }
 

@@ -96,6 +96,14 @@ public sealed interface GgufValue {
                     GgufType.STRING, strings.size(), 0, MemorySegment.ofArray(sink.bytes()));
         }
 
+        /** An array of truth values. */
+        public static Elements ofTruths(List<Boolean> truths) {
+            ByteSink sink = new ByteSink();
+            truths.forEach(truth -> sink.integer(1, truth ? 1 : 0));
+            return new Elements(
+                    GgufType.BOOL, truths.size(), 0, MemorySegment.ofArray(sink.bytes()));
+        }
+
         /** An array of 32-bit integers. */
         public static Elements of(int... values) {
             byte[] bytes = new byte[Math.multiplyExact(values.length, Integer.BYTES)];

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * one tensor for each layer and part, appear one by one.
  */
 public final class GgufWeights {
+    private static final String PARTS = "split.count";
     private static final Pattern EXPERTS =
             Pattern.compile("blk\\.(\\d+)\\.ffn_(gate|up|down)_exps\\.weight");
 
@@ -27,10 +28,18 @@ public final class GgufWeights {
     /**
      * The weights of a file, of which nothing is decoded yet.
      *
-     * @throws WeightFileException if a tensor has a name that no Qwen model has
+     * @throws WeightFileException if a tensor has a name that no Qwen model has, or the file is one
+     *     of several that make a model
      */
     public GgufWeights(GgufFile file) {
         this.file = file;
+        file.metadata()
+                .optionalInteger(PARTS)
+                .filter(count -> count > 1)
+                .ifPresent(count -> {
+                    throw new WeightFileException(
+                            file.file() + ": " + PARTS + ": one of " + count + " parts of a model");
+                });
         for (GgufTensor tensor : file.tensors().values()) {
             Optional<String> name = TensorNames.toCheckpoint(tensor.name());
             if (name.isPresent()) {

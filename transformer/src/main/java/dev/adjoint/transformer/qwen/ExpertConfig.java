@@ -17,6 +17,7 @@ import java.util.List;
  * @param step every so many layers one has experts
  * @param denseLayers layers that have none
  * @param balanceFactor what the routers' balance loss counts in training
+ * @param isBalanced whether it counts without being asked for (output_router_logits)
  */
 public record ExpertConfig(
         int count,
@@ -25,7 +26,8 @@ public record ExpertConfig(
         boolean isNormalised,
         int step,
         List<Integer> denseLayers,
-        double balanceFactor) {
+        double balanceFactor,
+        boolean isBalanced) {
     private static final double STANDARD_BALANCE = 0.001;
 
     /** Copies the list. */
@@ -55,7 +57,8 @@ public record ExpertConfig(
                 dense.stream().map(Json::asInt).toList(),
                 config.optional("router_aux_loss_coef")
                         .map(Json::asDouble)
-                        .orElse(STANDARD_BALANCE));
+                        .orElse(STANDARD_BALANCE),
+                config.optional("output_router_logits").map(Json::asBoolean).orElse(false));
     }
 
     /** A config.json with this in it. */
@@ -67,6 +70,7 @@ public record ExpertConfig(
                 .with("norm_topk_prob", isNormalised)
                 .with("decoder_sparse_step", step)
                 .with("mlp_only_layers", new JsonArray(dense))
-                .with("router_aux_loss_coef", balanceFactor);
+                .with("router_aux_loss_coef", balanceFactor)
+                .with("output_router_logits", isBalanced);
     }
 }

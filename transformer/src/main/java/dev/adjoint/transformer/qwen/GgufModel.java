@@ -10,7 +10,6 @@ import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.text.TokenizerFile;
 import dev.adjoint.transformer.weights.WeightFileException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Makes a model of a GGUF file: weights decoded to 32-bit floats, every one of them used and none
@@ -26,9 +25,8 @@ final class GgufModel {
     static QwenFolder read(GgufFile file) {
         TokenizerFile tokenizer = GgufTokenizer.read(file);
         List<Integer> stops = GgufTokenizer.stopIds(file, tokenizer);
-        Optional<String> template = file.metadata().optionalText(GgufTokenizer.TEMPLATE);
         try {
-            return new QwenFolder(model(file), tokenizer, stops, template);
+            return new QwenFolder(model(file), tokenizer, stops, ChatFormat.of(file));
         } catch (IllegalArgumentException e) {
             throw new WeightFileException(file.file() + ": " + e.getMessage(), e);
         }
@@ -37,7 +35,8 @@ final class GgufModel {
     static QwenModel model(GgufFile file) {
         QwenConfig config = QwenConfig.of(new Json(file.file(), "", GgufConfig.json(file)));
         GgufModel stored = new GgufModel(new GgufWeights(file));
-        QwenModel model = new QwenModel(config, stored::weight);
+        QwenModel model =
+                QwenWeights.located(file.file(), () -> new QwenModel(config, stored::weight));
         for (String name : stored.weights.names()) {
             if (!model.has(name)) {
                 throw stored.error(name, "is no part of this model");

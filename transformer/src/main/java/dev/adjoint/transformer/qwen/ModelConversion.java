@@ -32,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,35 +53,34 @@ public final class ModelConversion {
 
     private final String place;
     private final Json config;
-    private Source weights;
+    private final Map<String, GgufValue> stored;
+    private WeightSource weights;
     private final TokenizerFile tokenizer;
     private final List<Integer> stopIds;
-    private final Optional<String> template;
-
-    /** Weights under a checkpoint's names. */
-    private record Source(
-            Set<String> names,
-            Function<String, List<Integer>> shape,
-            Function<String, float[]> floats) {}
+    private final Optional<ChatFormat> chat;
 
     private ModelConversion(Path folder, Arena arena) {
-        WeightFolder stored = WeightFolder.open(folder, arena);
+        WeightFolder files = WeightFolder.open(folder, arena);
+        stored = Map.of();
         place = folder.toString();
         config = Json.read(folder.resolve("config.json"));
-        weights = new Source(stored.names(), stored::shape, stored::floats);
+        weights =
+                new WeightSource(files.names(), files::shape, files::floats)
+                        .withExpertsOneByOne();
         tokenizer = ModelFiles.tokenizer(folder);
         stopIds = stops(folder, config);
-        template = ModelFiles.templateSource(folder);
+        chat = ChatFormat.of(folder);
     }
 
     private ModelConversion(GgufFile file) {
-        GgufWeights stored = new GgufWeights(file);
+        GgufWeights tensors = new GgufWeights(file);
+        stored = file.metadata().values();
         place = file.file();
         config = new Json(place, "", GgufConfig.json(file));
-        weights = new Source(stored.names(), stored::shape, stored::floats);
+        weights = new WeightSource(tensors.names(), tensors::shape, tensors::floats);
         tokenizer = GgufTokenizer.read(file);
         stopIds = GgufTokenizer.stopIds(file, tokenizer);
-        template = file.metadata().optionalText(GgufTokenizer.TEMPLATE);
+        chat = ChatFormat.of(file);
     }
 
     /**
@@ -132,19 +130,19 @@ public final class ModelConversion {
     }
 
     private void change(Function<Map<String, List<Integer>>, Change> make) {
-        Source stored = weights;
+        WeightSource source = weights;
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-        names().forEach(name -> shapes.put(name, stored.shape().apply(name)));
+        names().forEach(name -> shapes.put(name, source.shape().apply(name)));
         Change change = make.apply(shapes);
         weights =
-                new Source(
-                        stored.names(),
-                        stored.shape(),
+                new WeightSource(
+                        source.names(),
+                        source.shape(),
                         name ->
                                 change.of(
                                         name,
-                                        stored.shape().apply(name),
-                                        stored.floats().apply(name)));
+                                        source.shape().apply(name),
+                                        source.floats().apply(name)));
     }
 
     private static StorageType storageType(GgmlType type) {
@@ -176,9 +174,7 @@ public final class ModelConversion {
             throw new WeightFileException(folder + ": cannot be made: " + e, e);
         }
         JsonValue stops = new JsonArray(stopIds.stream().<JsonValue>map(JsonNumber::of).toList());
-        tokenizer.write(folder);
-        template.ifPresent(
-                source -> AtomicFile.write(folder.resolve("chat_template.jinja"), source));
+        ChatFormat.write(folder, tokenizer, chat);
         JsonObject numbers =
                 config.object()
                         .with("torch_dtype", QwenFolder.spelled(type))
@@ -215,11 +211,21 @@ public final class ModelConversion {
                 : new TensorData.Rounded(name, shape, values, type);
     }
 
+    /** A GGUF file's own metadata stay, whatever they say; only the type of the weights changes. */
     private void writeGguf(Path file, GgmlType type) {
-        int rows = weights.shape().apply(EMBEDDING).getFirst();
-        Map<String, GgufValue> metadata = new LinkedHashMap<>(GgufConfig.metadata(config));
+        Map<String, GgufValue> metadata = new LinkedHashMap<>(stored);
+        if (stored.isEmpty()) {
+            metadata.putAll(described());
+        }
         metadata.put("general.file_type", unsigned(fileType(type)));
         metadata.put("general.quantization_version", unsigned(2));
+        GgufWriter.write(file, metadata, tensors(type));
+    }
+
+    /** What config.json, tokenizer and template become. */
+    private Map<String, GgufValue> described() {
+        int rows = weights.shape().apply(EMBEDDING).getFirst();
+        Map<String, GgufValue> metadata = new LinkedHashMap<>(GgufConfig.metadata(respelled()));
         metadata.putAll(GgufTokenizer.metadata(tokenizer, rows));
         stopIds.stream()
                 .findFirst()
@@ -229,9 +235,15 @@ public final class ModelConversion {
                 .forEach(token ->
                         metadata.put("tokenizer.ggml.padding_token_id", unsigned(token.id())));
         metadata.put("tokenizer.ggml.add_bos_token", new GgufValue.Truth(false));
-        template.ifPresent(
-                source -> metadata.put(GgufTokenizer.TEMPLATE, new GgufValue.Text(source)));
-        GgufWriter.write(file, metadata, tensors(type));
+        chat.map(ChatFormat::source)
+                .ifPresent(source ->
+                        metadata.put(GgufTokenizer.TEMPLATE, new GgufValue.Text(source)));
+        return metadata;
+    }
+
+    private Json respelled() {
+        JsonObject numbers = QwenConfig.of(config).respelled(config.object());
+        return new Json(config.file(), config.path(), numbers);
     }
 
     private static GgufValue unsigned(long value) {

@@ -9,6 +9,7 @@ import dev.adjoint.transformer.weights.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a model says about given rows of tokens: logits, and with labels the loss and its gradient
@@ -19,38 +20,54 @@ import java.util.Optional;
  * @param attentionMask 1 for tokens, 0 for padding, in the same shape; the tokens of a row are
  *     adjacent
  * @param labels the token that should stand at each place, or −100; empty for no loss
+ * @param withStates whether to show what goes from layer to layer (output_hidden_states)
+ * @param withRouters whether to show what routers say, and to add their balance to the loss
+ *     (output_router_logits); empty for what the model's config.json says
  */
 public record Probe(
         List<List<Integer>> inputIds,
         List<List<Integer>> attentionMask,
-        Optional<List<List<Integer>>> labels) {
+        Optional<List<List<Integer>>> labels,
+        boolean withStates,
+        Optional<Boolean> withRouters) {
     /** A label that does not count. */
     public static final int IGNORED = -100;
 
+    private static final String IDS = "input_ids";
+    private static final String MASK = "attention_mask";
+    private static final String LABELS = "labels";
+    private static final String STATES = "output_hidden_states";
+    private static final String ROUTERS = "output_router_logits";
+
     /**
-     * Reads a case: input_ids, optionally attention_mask and labels.
+     * Reads a case: input_ids, optionally attention_mask, labels, output_hidden_states and
+     * output_router_logits.
      *
      * @throws dev.adjoint.transformer.json.JsonException naming the field if rows differ in length
      *     or a value is of the wrong type
      */
     public static Probe of(Json root) {
-        List<List<Integer>> ids = rows(root.field("input_ids"));
-        int columns = ids.isEmpty() ? 0 : ids.get(0).size();
+        List<List<Integer>> ids = rows(root.field(IDS));
         List<List<Integer>> mask =
-                root.optional("attention_mask").map(Probe::rows).orElseGet(() -> ones(ids));
-        Optional<List<List<Integer>>> labels = root.optional("labels").map(Probe::rows);
-        requireTable(root.field("input_ids"), ids, ids.size(), columns);
-        root.optional("attention_mask")
-                .ifPresent(field -> requireTable(field, mask, ids.size(), columns));
-        root.optional("labels")
-                .ifPresent(field -> requireTable(field, labels.orElseThrow(), ids.size(), columns));
+                root.optional(MASK).map(Probe::rows).orElseGet(() -> ones(ids));
+        Optional<List<List<Integer>>> labels = root.optional(LABELS).map(Probe::rows);
+        int columns = ids.isEmpty() ? 0 : ids.get(0).size();
+        for (String table : List.of(IDS, MASK, LABELS)) {
+            root.optional(table).ifPresent(field -> requireTable(field, ids.size(), columns));
+        }
+        Set<String> known = Set.of(IDS, MASK, LABELS, STATES, ROUTERS);
         root.fields().keySet().stream()
-                .filter(name -> !List.of("input_ids", "attention_mask", "labels").contains(name))
+                .filter(name -> !known.contains(name))
                 .findFirst()
                 .ifPresent(name -> {
                     throw root.field(name).error("unknown field");
                 });
-        return new Probe(ids, mask, labels);
+        return new Probe(
+                ids,
+                mask,
+                labels,
+                root.optional(STATES).map(Json::asBoolean).orElse(false),
+                root.optional(ROUTERS).map(Json::asBoolean));
     }
 
     private static List<List<Integer>> rows(Json table) {
@@ -63,7 +80,8 @@ public record Probe(
         return ids.stream().map(row -> row.stream().map(_ -> 1).toList()).toList();
     }
 
-    private static void requireTable(Json field, List<List<Integer>> table, int rows, int columns) {
+    private static void requireTable(Json field, int rows, int columns) {
+        List<List<Integer>> table = rows(field);
         if (table.isEmpty() || table.size() != rows) {
             throw field.error("has " + table.size() + " rows, input_ids has " + rows);
         }
@@ -106,26 +124,56 @@ public record Probe(
         return list.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Logits, and with labels loss and gradients, as tensors of a weight file. */
+    /**
+     * What was asked for, as tensors of a weight file: logits, hidden_states.I, router_logits.I and
+     * aux_loss, loss, and grad.NAME of every weight.
+     *
+     * @throws IllegalArgumentException if routers are asked for and there are none, or no label
+     *     counts
+     */
     public List<TensorData> run(QwenModel model) {
         Packing packing = pack();
-        Tensor logits = model.logits(model.hidden(packing.batch())); // (tokens, vocabulary)
-        int rows = inputIds.size();
-        int columns = inputIds.get(0).size();
-        Tensor places = Tensor.of(packing.places(), packing.places().length);
-        Tensor table = logits.detach().scatterRows(places, rows * columns);
+        QwenModel.Activations passed = model.activations(packing.batch());
+        Tensor logits = model.logits(passed.hidden()); // (tokens, vocabulary)
         List<TensorData> results = new ArrayList<>();
-        results.add(QwenFolder.data("logits", table.reshape(rows, columns, logits.length(1))));
-        labels.ifPresent(given -> addLoss(model, logits, packing.places(), given, results));
+        results.add(table("logits", logits, packing));
+        if (withStates) {
+            addTables("hidden_states.", passed.states(), packing, results);
+        }
+        Optional<Tensor> balance = Optional.empty();
+        Optional<ExpertConfig> experts = model.config().experts();
+        if (withRouters.orElse(experts.map(ExpertConfig::isBalanced).orElse(false))) {
+            addTables("router_logits.", passed.routerLogits(), packing, results);
+            int perToken = experts.map(ExpertConfig::perToken).orElse(0);
+            Tensor loss = RouterBalance.of(passed.routerLogits(), perToken);
+            results.add(QwenFolder.data("aux_loss", loss));
+            balance = Optional.of(loss.mul(experts.orElseThrow().balanceFactor()));
+        }
+        if (labels.isPresent()) {
+            Tensor loss = loss(model, logits, packing.places(), labels.get());
+            addGradients(model, balance.map(loss::add).orElse(loss), results);
+        }
         return results;
     }
 
-    private void addLoss(
-            QwenModel model,
-            Tensor logits,
-            int[] places,
-            List<List<Integer>> given,
-            List<TensorData> results) {
+    /** Numbers of every token in the places of the case's table, 0 where it is padded. */
+    private TensorData table(String name, Tensor values, Packing packing) {
+        int rows = inputIds.size();
+        int columns = inputIds.get(0).size();
+        Tensor places = Tensor.of(packing.places(), packing.places().length);
+        Tensor table = values.detach().scatterRows(places, rows * columns);
+        return QwenFolder.data(name, table.reshape(rows, columns, values.length(1)));
+    }
+
+    private void addTables(
+            String prefix, List<Tensor> values, Packing packing, List<TensorData> results) {
+        for (int i = 0; i < values.size(); i++) {
+            results.add(table(prefix + i, values.get(i), packing));
+        }
+    }
+
+    private static Tensor loss(
+            QwenModel model, Tensor logits, int[] places, List<List<Integer>> given) {
         int columns = given.get(0).size();
         List<Integer> predictors = new ArrayList<>();
         List<Integer> targets = new ArrayList<>();
@@ -142,8 +190,11 @@ public record Probe(
             throw new IllegalArgumentException("labels: no label counts, so there is no loss");
         }
         Tensor chosen = logits.gatherRows(Tensor.of(ints(predictors), predictors.size()));
-        Tensor loss =
-                SelectedLogProb.of(chosen, Tensor.of(ints(targets), targets.size())).mean().neg();
+        Tensor wanted = Tensor.of(ints(targets), targets.size());
+        return SelectedLogProb.of(chosen, wanted).mean().neg();
+    }
+
+    private static void addGradients(QwenModel model, Tensor loss, List<TensorData> results) {
         results.add(QwenFolder.data("loss", loss));
         List<Parameter> parameters = model.parameters();
         List<Tensor> gradients =

@@ -48,6 +48,7 @@ public record QwenConfig(
         SlidingWindow window,
         Optional<ExpertConfig> experts) {
     static final String POSITIONS = "max_position_embeddings";
+    private static final int MOST_LAYERS = 1 << 16;
 
     /** A dense model that sees everything and whose rotations are not scaled. */
     public QwenConfig(
@@ -101,7 +102,11 @@ public record QwenConfig(
                             + " is not a multiple of num_key_value_heads "
                             + keyValueHeads);
         }
-        int layers = positive(config, "num_hidden_layers");
+        Json layerCount = config.field("num_hidden_layers");
+        int layers = positive(layerCount);
+        if (layers > MOST_LAYERS) {
+            throw layerCount.error(layers + " layers, the limit is " + MOST_LAYERS);
+        }
         RopeScaling scaling = RopeScaling.of(config);
         return new QwenConfig(
                 architecture,
@@ -145,6 +150,14 @@ public record QwenConfig(
         int headSize = given.map(Json::asInt).orElse(hiddenSize / heads);
         if (headSize <= 0 || headSize % 2 != 0) {
             throw config.error("head_dim " + headSize + " is not a positive even number");
+        }
+        if ((long) heads * headSize > Integer.MAX_VALUE) {
+            throw config.error(
+                    "num_attention_heads "
+                            + heads
+                            + " times head_dim "
+                            + headSize
+                            + " is more than 2^31 - 1");
         }
         return headSize;
     }
@@ -246,10 +259,15 @@ public record QwenConfig(
                         .with("rope_theta", ropeTheta)
                         .with("max_position_embeddings", maxPositions);
         JsonObject biased = architecture.hasBias() ? config : config.with("attention_bias", false);
-        JsonObject mixed = experts.map(numbers -> numbers.addTo(biased)).orElse(biased);
-        return window.addTo(scaling.addTo(mixed))
+        return respelled(biased)
                 .with("tie_word_embeddings", tied)
                 .with("torch_dtype", "float32");
+    }
+
+    /** A config.json of this model in which experts, scaling and windows stand in one spelling. */
+    JsonObject respelled(JsonObject config) {
+        JsonObject mixed = experts.map(numbers -> numbers.addTo(config)).orElse(config);
+        return window.addTo(scaling.addTo(mixed));
     }
 
     /**

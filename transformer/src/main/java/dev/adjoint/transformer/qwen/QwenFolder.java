@@ -7,7 +7,6 @@ import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
-import dev.adjoint.transformer.template.ChatTemplate;
 import dev.adjoint.transformer.text.Tokenizer;
 import dev.adjoint.transformer.text.TokenizerFile;
 import dev.adjoint.transformer.weights.AtomicFile;
@@ -35,19 +34,17 @@ import java.util.function.Function;
  * @param model the weights
  * @param tokenizerFile the tokenizer as data
  * @param stopIds tokens that end a response
- * @param templateSource the chat template, if the folder has one
+ * @param chat the chat template with its special tokens, if the folder has one
  */
 public record QwenFolder(
         QwenModel model,
         TokenizerFile tokenizerFile,
         List<Integer> stopIds,
-        Optional<String> templateSource) {
+        Optional<ChatFormat> chat) {
     private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.safetensors";
     private static final String GENERATION = "generation_config.json";
     private static final String STOPS = "eos_token_id";
-    private static final String TEMPLATE = "chat_template.jinja";
-    private static final String TEMPLATE_FIELD = "chat_template";
 
     /**
      * Copies the list.
@@ -75,30 +72,20 @@ public record QwenFolder(
         this(model, tokenizerFile, stopIds, Optional.empty());
     }
 
-    /** This with a chat template. */
+    /** This with a chat template for the special tokens that the folder's files name. */
     public QwenFolder withTemplate(String source) {
-        return new QwenFolder(model, tokenizerFile, stopIds, Optional.of(source));
+        return new QwenFolder(model, tokenizerFile, stopIds, Optional.of(ChatFormat.of(source)));
     }
 
     /**
-     * The prompt that a conversation of one user message makes, with the assistant's turn opened.
+     * The chat template with its special tokens.
      *
-     * @throws WeightFileException if the folder has no chat template
-     * @throws dev.adjoint.transformer.template.TemplateException if it cannot be rendered
+     * @throws WeightFileException if the model has none
      */
-    public String chatPrompt(String userMessage) {
-        JsonObject message = JsonObject.empty().with("role", "user").with("content", userMessage);
-        return chatPrompt(List.of(message));
-    }
-
-    /** The prompt that a conversation makes, with the assistant's turn opened. */
-    public String chatPrompt(List<JsonObject> messages) {
-        String source =
-                templateSource.orElseThrow(() ->
-                        new WeightFileException(
-                                "the model has no chat template (" + TEMPLATE + ")"));
-        return ChatTemplate.parse(TEMPLATE, source)
-                .prompt(messages, Optional.empty(), true, JsonObject.empty());
+    public ChatFormat chatFormat() {
+        return chat.orElseThrow(() ->
+                new WeightFileException(
+                        "the model has no chat template (" + ChatFormat.TEMPLATE + ")"));
     }
 
     /** The tokenizer, ready to use; ids that only the model has decode to nothing. */
@@ -107,12 +94,12 @@ public record QwenFolder(
     }
 
     /**
-     * Reads a folder.
+     * Reads a folder; {@link ModelFiles#load} reads GGUF files, too.
      *
      * @throws RuntimeException with one message that names file, field and numbers if anything is
      *     missing or does not fit
      */
-    public static QwenFolder read(Path folder) {
+    static QwenFolder read(Path folder) {
         Path tokenizer = folder.resolve(TokenizerFile.TOKENIZER_NAME);
         QwenModel model = readModel(folder);
         if (!Files.exists(tokenizer)) {
@@ -127,23 +114,7 @@ public record QwenFolder(
                 model,
                 TokenizerFile.read(tokenizer),
                 stops.or(() -> config.optional(STOPS)),
-                template(folder));
-    }
-
-    /** The chat template, from its own file or from the tokenizer's configuration. */
-    private static Optional<String> template(Path folder) {
-        Path file = folder.resolve(TEMPLATE);
-        Path config = folder.resolve(TokenizerFile.CONFIG_NAME);
-        try {
-            if (Files.exists(file)) {
-                return Optional.of(Files.readString(file));
-            }
-        } catch (IOException e) {
-            throw new WeightFileException(file + ": cannot be read: " + e, e);
-        }
-        return Files.exists(config)
-                ? Json.read(config).optional(TEMPLATE_FIELD).map(Json::asString)
-                : Optional.empty();
+                ChatFormat.of(folder));
     }
 
     /**
@@ -152,7 +123,7 @@ public record QwenFolder(
      * @throws RuntimeException with one message that names file, field and numbers if anything is
      *     missing or does not fit
      */
-    public static QwenModel readModel(Path folder) {
+    static QwenModel readModel(Path folder) {
         QwenConfig config = QwenConfig.of(Json.read(folder.resolve(CONFIG)));
         try (Arena arena = Arena.ofConfined()) {
             return QwenWeights.model(folder.toString(), config, WeightFolder.open(folder, arena));
@@ -171,12 +142,16 @@ public record QwenFolder(
         QwenModel model = QwenWeights.model(place, config, WeightFolder.of(weights));
         byte[] tokenizer = files.apply(TokenizerFile.TOKENIZER_NAME);
         Json generation = Json.parse(GENERATION, files.apply(GENERATION));
+        String template = new String(files.apply(ChatFormat.TEMPLATE), StandardCharsets.UTF_8);
+        Json tokens =
+                Json.parse(
+                        TokenizerFile.CONFIG_NAME, files.apply(TokenizerFile.CONFIG_NAME));
         return of(
                 place,
                 model,
                 TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer),
                 generation.optional(STOPS),
-                Optional.of(new String(files.apply(TEMPLATE), StandardCharsets.UTF_8)));
+                Optional.of(ChatFormat.of(template, tokens)));
     }
 
     private static QwenFolder of(
@@ -184,10 +159,10 @@ public record QwenFolder(
             QwenModel model,
             TokenizerFile tokenizer,
             Optional<Json> stops,
-            Optional<String> template) {
+            Optional<ChatFormat> chat) {
         try {
             return new QwenFolder(
-                    model, tokenizer, stops.map(QwenFolder::stopIds).orElse(List.of()), template);
+                    model, tokenizer, stops.map(QwenFolder::stopIds).orElse(List.of()), chat);
         } catch (IllegalArgumentException e) {
             throw new WeightFileException(place + ": " + e.getMessage(), e);
         }
@@ -216,8 +191,7 @@ public record QwenFolder(
         } catch (IOException e) {
             throw new WeightFileException(folder + ": cannot be made: " + e, e);
         }
-        tokenizerFile.write(folder);
-        templateSource.ifPresent(source -> AtomicFile.write(folder.resolve(TEMPLATE), source));
+        ChatFormat.write(folder, tokenizerFile, chat);
         JsonObject config = model.config().toJson().with("torch_dtype", spelled);
         AtomicFile.write(folder.resolve(CONFIG), JsonPrinter.pretty(config.with(STOPS, stops())));
         AtomicFile.write(folder.resolve(GENERATION), JsonPrinter.pretty(generation()));

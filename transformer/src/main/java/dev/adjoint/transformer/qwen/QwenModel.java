@@ -1,5 +1,6 @@
 package dev.adjoint.transformer.qwen;
 
+import dev.adjoint.autograd.Checkpoint;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
@@ -7,6 +8,7 @@ import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.fused.Attention;
 import dev.adjoint.tensor.fused.RmsNorm;
 import dev.adjoint.tensor.fused.Rope;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,6 +36,7 @@ public final class QwenModel {
     private final Set<String> projections = new HashSet<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final List<Layer> layers = new ArrayList<>();
+    private final boolean isCheckpointed;
     private RopeTable rotations;
 
     /** The weights of one block; biases and norms are empty where the architecture has none. */
@@ -47,16 +52,35 @@ public final class QwenModel {
             FeedForward feedForward) {}
 
     /**
-     * What a forward pass with experts says.
+     * What happens in a forward pass.
      *
-     * @param hidden the last hidden states, normalised: [tokens, D]
+     * @param states [tokens, D]: the embeddings, then what each layer makes of them; those of the
+     *     last layer normalised, as transformers' {@code hidden_states}
      * @param routerLogits [tokens, experts] of every layer that has experts
      */
-    public record Routed(Tensor hidden, List<Tensor> routerLogits) {
-        /** Copies the list. */
-        public Routed {
+    public record Activations(List<Tensor> states, List<Tensor> routerLogits) {
+        /** Copies the lists. */
+        public Activations {
+            states = List.copyOf(states);
             routerLogits = List.copyOf(routerLogits);
         }
+
+        /** The last hidden states, normalised: [tokens, D]. */
+        public Tensor hidden() {
+            return states.getLast();
+        }
+    }
+
+    /**
+     * Loads a model: a folder as Hugging Face's libraries write it, or a GGUF file, whose quantised
+     * weights become 32-bit floats. {@link ModelFiles#load} gives tokenizer, stop tokens and chat
+     * template as well.
+     *
+     * @throws RuntimeException with one message that names file, field and numbers if anything is
+     *     missing or does not fit
+     */
+    public static QwenModel load(Path path) {
+        return ModelFiles.model(path);
     }
 
     /**
@@ -80,7 +104,7 @@ public final class QwenModel {
             Map<String, UnaryOperator<Tensor>> additions) {
         this.config = config;
         this.additions = Map.copyOf(additions);
-        this.rotations = RopeTable.of(config, Math.min(64, config.maxPositions()));
+        this.isCheckpointed = false;
         int width = config.hiddenSize();
         parameter("model.embed_tokens.weight", source, config.vocabularySize(), width);
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -92,6 +116,27 @@ public final class QwenModel {
             projections.add(HEAD);
         }
         requireUse();
+        this.rotations = RopeTable.of(config, Math.min(64, config.maxPositions()));
+    }
+
+    /** The same model, with blocks that do not keep their intermediate values. */
+    private QwenModel(QwenModel model) {
+        this.config = model.config;
+        this.additions = model.additions;
+        this.projections.addAll(model.projections);
+        this.parameters.putAll(model.parameters);
+        this.layers.addAll(model.layers);
+        this.rotations = model.rotations;
+        this.isCheckpointed = true;
+    }
+
+    /**
+     * This model, with the same parameters, whose blocks compute their intermediate values anew in
+     * the backward pass instead of keeping them (activation checkpointing): less memory, and one
+     * more forward pass.
+     */
+    public QwenModel checkpointed() {
+        return new QwenModel(this);
     }
 
     private void requireUse() {
@@ -161,10 +206,18 @@ public final class QwenModel {
 
     private Parameter parameter(
             String name, BiFunction<String, Shape, Tensor> source, int... lengths) {
-        Shape shape = Shape.of(lengths);
+        Shape shape = shape(name, lengths);
         Parameter parameter = new Parameter(name, source.apply(name, shape));
         parameters.put(name, parameter);
         return parameter;
+    }
+
+    private static Shape shape(String name, int... lengths) {
+        try {
+            return Shape.of(lengths);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("weight " + name + ": " + e.getMessage(), e);
+        }
     }
 
     /** The numbers of this model. */
@@ -199,12 +252,17 @@ public final class QwenModel {
      *     than the model's positions
      */
     public Tensor hidden(PackedBatch batch) {
-        return routed(batch).hidden();
+        return blocks(batch, (_, key) -> key, (_, value) -> value, _ -> {}, _ -> {});
     }
 
-    /** As {@link #hidden(PackedBatch)}, with what the routers said. */
-    public Routed routed(PackedBatch batch) {
-        return blocks(batch, (layer, key) -> key, (layer, value) -> value);
+    /** As {@link #hidden(PackedBatch)}, with what leads there. */
+    public Activations activations(PackedBatch batch) {
+        List<Tensor> states = new ArrayList<>();
+        List<Tensor> routers = new ArrayList<>();
+        Tensor hidden =
+                blocks(batch, (_, key) -> key, (_, value) -> value, states::add, routers::add);
+        states.add(hidden);
+        return new Activations(states, routers);
     }
 
     /**
@@ -216,48 +274,84 @@ public final class QwenModel {
      */
     public Tensor hidden(PackedBatch batch, KeyValueCache cache, Tensor tokenRows) {
         return blocks(
-                        batch,
-                        (layer, key) -> cache.writeKeys(layer, tokenRows, key),
-                        (layer, value) -> cache.writeValues(layer, tokenRows, value))
-                .hidden();
+                batch,
+                (layer, key) -> cache.writeKeys(layer, tokenRows, key),
+                (layer, value) -> cache.writeValues(layer, tokenRows, value),
+                _ -> {},
+                _ -> {});
     }
 
-    private Routed blocks(
+    /**
+     * The last hidden states.
+     *
+     * @param states receives what goes into every layer
+     * @param routers receives the logits of every router
+     */
+    private Tensor blocks(
             PackedBatch batch,
             BiFunction<Integer, Tensor, Tensor> keys,
-            BiFunction<Integer, Tensor, Tensor> values) {
+            BiFunction<Integer, Tensor, Tensor> values,
+            Consumer<Tensor> states,
+            Consumer<Tensor> routers) {
         requireTokens(batch.ids());
+        int tokens = batch.tokens();
         RopeTable rotation = rotations(batch.longest()).at(batch.positions());
         Tensor x =
                 parameter("model.embed_tokens.weight")
                         .value()
                         .gatherRows(batch.ids()); // (tokens, D)
-        List<Tensor> routers = new ArrayList<>();
         for (int index = 0; index < layers.size(); index++) {
-            Layer layer = layers.get(index);
             int number = index;
-            Tensor normed = norm(x, layer.inputNorm());
-            Tensor query =
-                    heads(layer.query().of(normed), config.heads(), layer.queryNorm(), rotation);
-            Tensor key =
-                    heads(
-                            layer.key().of(normed),
-                            config.keyValueHeads(),
-                            layer.keyNorm(),
-                            rotation);
-            Tensor value =
-                    layer.value().of(normed).reshape(-1, config.keyValueHeads(), config.headSize());
-            Tensor attended =
-                    new Attention(scale(), config.window().of(number))
-                            .apply(
-                                    query,
-                                    keys.apply(number, key),
-                                    values.apply(number, value),
-                                    batch.segments());
-            x = x.add(layer.output().of(attended.reshape(x.length(0), -1)));
-            x = x.add(layer.feedForward().of(norm(x, layer.postNorm()), routers::add));
+            states.accept(x);
+            List<Tensor> results =
+                    part(h -> block(number, h, rotation, batch, keys, values), x);
+            x = results.get(0);
+            results.subList(1, results.size()).forEach(routers);
         }
-        return new Routed(norm(x, parameter("model.norm.weight")), routers);
+        return norm(x, parameter("model.norm.weight"));
+    }
+
+    /** Applies a block, whose intermediate values are kept or not. */
+    private List<Tensor> part(Function<Tensor, List<Tensor>> block, Tensor x) {
+        return isCheckpointed
+                ? Checkpoint.all(inputs -> block.apply(inputs.get(0)), List.of(x))
+                : block.apply(x);
+    }
+
+    /** What a block makes of x, followed by the logits of its router if it has one. */
+    private List<Tensor> block(
+            int number,
+            Tensor x,
+            RopeTable rotation,
+            PackedBatch batch,
+            BiFunction<Integer, Tensor, Tensor> keys,
+            BiFunction<Integer, Tensor, Tensor> values) {
+        Layer layer = layers.get(number);
+        int tokens = batch.tokens();
+        Tensor normed = norm(x, layer.inputNorm());
+        Tensor query = heads(layer.query().of(normed), config.heads(), layer.queryNorm(), rotation);
+        Tensor key =
+                heads(
+                        layer.key().of(normed),
+                        config.keyValueHeads(),
+                        layer.keyNorm(),
+                        rotation);
+        Tensor value =
+                layer.value().of(normed).reshape(tokens, config.keyValueHeads(), config.headSize());
+        Tensor attended =
+                new Attention(scale(), config.window().of(number))
+                        .apply(
+                                query,
+                                keys.apply(number, key),
+                                values.apply(number, value),
+                                batch.segments());
+        Tensor mixed =
+                attended.reshape(tokens, config.heads() * config.headSize()); // (tokens, H · d)
+        Tensor between = x.add(layer.output().of(mixed));
+        List<Tensor> results = new ArrayList<>();
+        Tensor inner = layer.feedForward().of(norm(between, layer.postNorm()), results::add);
+        results.addFirst(between.add(inner));
+        return results;
     }
 
     /** Ids that are not known yet, in a recording, are not looked at. */
@@ -282,9 +376,10 @@ public final class QwenModel {
     private Tensor heads(
             Tensor projected, int heads, Optional<Parameter> headNorm, RopeTable rotation) {
         int size = config.headSize();
+        int tokens = projected.length(0);
         Tensor normed =
-                headNorm.map(weight -> norm(projected.reshape(-1, size), weight)).orElse(projected);
-        return Rope.of(normed.reshape(-1, heads, size), rotation.cos(), rotation.sin());
+                headNorm.map(weight -> norm(projected.reshape(tokens * heads, size), weight)).orElse(projected);
+        return Rope.of(normed.reshape(tokens, heads, size), rotation.cos(), rotation.sin());
     }
 
     /** The logits [rows, vocabulary] of hidden states [rows, D]. */

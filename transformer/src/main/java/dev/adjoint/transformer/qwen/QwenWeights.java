@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,11 +49,20 @@ final class QwenWeights {
      */
     static QwenModel model(String place, QwenConfig config, WeightFolder weights) {
         QwenWeights stored = new QwenWeights(place, config, weights);
-        QwenModel model = new QwenModel(config, stored::weight);
+        QwenModel model = located(place, () -> new QwenModel(config, stored::weight));
         for (String name : weights.names()) {
             stored.requireUse(model, name);
         }
         return model;
+    }
+
+    /** Makes a model; what config.json says may be too large for any. */
+    static QwenModel located(String place, Supplier<QwenModel> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            throw new WeightFileException(place + ": " + e.getMessage(), e);
+        }
     }
 
     private Tensor weight(String name, Shape shape) {

@@ -1,12 +1,17 @@
 package dev.adjoint.transformer.template;
 
+import dev.adjoint.transformer.template.Value.Dictionary;
 import dev.adjoint.transformer.template.Value.Sequence;
+import dev.adjoint.transformer.template.Value.Text;
 import java.util.List;
 
 /** Counts what one rendering has used up of its {@link Limits}. */
 final class Budget {
+    private static final int SIZE_OF_STEP = 64;
+    private static final int TRIES_OF_READING = 8;
+
     private final Limits limits;
-    private long steps;
+    private long work;
     private int depth;
 
     Budget(Limits limits) {
@@ -26,8 +31,29 @@ final class Budget {
     }
 
     void spend(long count) {
-        steps += count;
-        if (steps > limits.steps()) {
+        read(count * SIZE_OF_STEP);
+    }
+
+    /** Counts an expression's value, which was made or looked at. */
+    void read(Value value) {
+        switch (value) {
+            case Text(String text, _) -> read(text.length());
+            case Sequence sequence -> read(sequence.elements().size());
+            case Dictionary dictionary -> read(dictionary.fields().size());
+            default -> {}
+        }
+    }
+
+    /** Counts a search, which in the worst case tries the whole part at every place. */
+    void search(Value where, Value what) {
+        if (where instanceof Text(String text, _) && what instanceof Text(String part, _)) {
+            read((long) text.length() * part.length() / TRIES_OF_READING);
+        }
+    }
+
+    private void read(long size) {
+        work += size;
+        if (work / SIZE_OF_STEP > limits.steps()) {
             throw new Refusal("rendering", "takes more than " + limits.steps() + " steps");
         }
     }

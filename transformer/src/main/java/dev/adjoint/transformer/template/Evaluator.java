@@ -60,6 +60,7 @@ final class Evaluator {
         try {
             budget.enter();
             Value value = dispatch(expression, scope);
+            budget.read(value);
             budget.leave();
             return value;
         } catch (Refusal refusal) {
@@ -191,6 +192,7 @@ final class Evaluator {
         Value left = value(compared.first(), scope);
         for (Comparison comparison : compared.comparisons()) {
             Value right = value(comparison.right(), scope);
+            budget.search(right, left);
             if (!Tests.compare(comparison.operator(), left, right)) {
                 return Bool.of(false);
             }

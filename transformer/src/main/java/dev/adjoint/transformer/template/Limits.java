@@ -6,12 +6,13 @@ package dev.adjoint.transformer.template;
  *
  * @param depth how deep expressions, blocks, macro calls and values may nest
  * @param characters the longest text that may arise, the output among them
- * @param steps how many expressions and statements may be worked off
+ * @param steps how many expressions and statements may be worked off; 64 characters or elements of
+ *     a value count as one more
  */
 public record Limits(int depth, int characters, long steps) {
     private static final int DEPTH = 250;
-    private static final int CHARACTERS = 1 << 24;
-    private static final long STEPS = 20_000_000;
+    private static final int CHARACTERS = 1 << 23;
+    private static final long STEPS = 4_000_000;
 
     /** Checks that every limit is positive. */
     public Limits {
@@ -21,7 +22,7 @@ public record Limits(int depth, int characters, long steps) {
         }
     }
 
-    /** Far beyond any real template: depth 250, 16,777,216 characters, 20,000,000 steps. */
+    /** Far beyond any real template: depth 250, 8,388,608 characters, 4,000,000 steps. */
     public static Limits standard() {
         return new Limits(DEPTH, CHARACTERS, STEPS);
     }

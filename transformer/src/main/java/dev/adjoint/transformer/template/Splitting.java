@@ -52,30 +52,43 @@ record Splitting(int most, boolean fromEnd) {
 
     private List<String> forwardBySpace(String text) {
         List<String> parts = new ArrayList<>();
-        String rest = Characters.stripStart(text, Characters::space);
-        while (!rest.isEmpty() && parts.size() < most) {
-            String after = Characters.stripStart(rest, c -> !Characters.space(c));
-            parts.add(rest.substring(0, rest.length() - after.length()));
-            rest = Characters.stripStart(after, Characters::space);
-        }
-        if (!rest.isEmpty()) {
-            parts.add(rest);
+        int from = forward(text, 0, true);
+        while (from < text.length()) {
+            boolean isRest = parts.size() == most;
+            int to = isRest ? text.length() : forward(text, from, false);
+            parts.add(text.substring(from, to));
+            from = forward(text, to, true);
         }
         return parts;
     }
 
     private List<String> backwardBySpace(String text) {
         List<String> parts = new ArrayList<>();
-        String rest = Characters.stripEnd(text, Characters::space);
-        while (!rest.isEmpty() && parts.size() < most) {
-            String before = Characters.stripEnd(rest, c -> !Characters.space(c));
-            parts.add(rest.substring(before.length()));
-            rest = Characters.stripEnd(before, Characters::space);
-        }
-        if (!rest.isEmpty()) {
-            parts.add(rest);
+        int to = backward(text, text.length(), true);
+        while (to > 0) {
+            boolean isRest = parts.size() == most;
+            int from = isRest ? 0 : backward(text, to, false);
+            parts.add(text.substring(from, to));
+            to = backward(text, from, true);
         }
         return parts.reversed();
+    }
+
+    /** The first place from here on that is not white space, or the first that is. */
+    private static int forward(String text, int from, boolean overSpace) {
+        int at = from;
+        while (at < text.length() && Characters.space(text.charAt(at)) == overSpace) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int backward(String text, int to, boolean overSpace) {
+        int at = to;
+        while (at > 0 && Characters.space(text.charAt(at - 1)) == overSpace) {
+            at--;
+        }
+        return at;
     }
 
     /** The lines of a text, ended by any of Unicode's line ends. */

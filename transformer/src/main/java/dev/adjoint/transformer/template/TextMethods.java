@@ -70,6 +70,8 @@ final class TextMethods {
         return new Callable(
                 "." + name + "()",
                 given -> {
+                    given.positional().forEach(argument -> budget.search(text, argument));
+                    given.named().values().forEach(argument -> budget.search(text, argument));
                     Value result = method.call(text.value(), given, budget);
                     return text.safe() && result instanceof Text(String value, _)
                             ? new Text(value, true)
@@ -198,6 +200,7 @@ final class TextMethods {
     }
 
     static String replaced(String text, String old, String by, int count, Budget budget) {
+        budget.search(Text.of(text), Text.of(old));
         BoundedText out = budget.text();
         int left = count < 0 ? Integer.MAX_VALUE : count;
         int from = 0;

@@ -2,6 +2,7 @@ package dev.adjoint.transformer.text;
 
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonPrinter;
+import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.weights.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,19 +114,28 @@ public record TokenizerFile(
     }
 
     /**
-     * The text of {@code tokenizer_config.json}: turns end with {@link #TURN_END}, padding is
-     * {@link #END_OF_TEXT}.
+     * The text of {@code tokenizer_config.json}: turns end with {@link #TURN_END} and padding is
+     * {@link #END_OF_TEXT}, if nothing else is said.
+     *
+     * @param tokens special tokens by their role, as in {@code eos_token}
      */
-    public String configJson() {
-        return JsonPrinter.pretty(TokenizerFileWriter.configuration());
+    public String configJson(JsonObject tokens) {
+        return JsonPrinter.pretty(TokenizerFileWriter.configuration(tokens));
+    }
+
+    /** As {@link #write(Path, JsonObject)}, with the usual special tokens. */
+    public void write(Path folder) {
+        write(folder, JsonObject.empty());
     }
 
     /**
      * Writes {@value #TOKENIZER_NAME} and {@value #CONFIG_NAME} into an existing folder, each in
      * one step.
+     *
+     * @param tokens as for {@link #configJson}
      */
-    public void write(Path folder) {
+    public void write(Path folder, JsonObject tokens) {
         AtomicFile.write(folder.resolve(TOKENIZER_NAME), tokenizerJson());
-        AtomicFile.write(folder.resolve(CONFIG_NAME), configJson());
+        AtomicFile.write(folder.resolve(CONFIG_NAME), configJson(tokens));
     }
 }

@@ -11,6 +11,9 @@ import java.util.Set;
  * IllegalArgumentExceptions.
  */
 final class TokenizerFileCheck {
+    /** How many ids without a token there may be; a table has a place for each. */
+    private static final int GAPS = 1 << 16;
+
     private final Map<String, Integer> vocabulary;
     private final List<Merge> merges;
     private final List<AddedToken> addedTokens;
@@ -40,6 +43,8 @@ final class TokenizerFileCheck {
     private void claim(int id, String token, String kind) {
         String label = kind + " \"" + token + "\"";
         check(id >= 0, label + ": the id " + id + " is negative");
+        int limit = vocabulary.size() + addedTokens.size() + GAPS;
+        check(id < limit, label + ": the id " + id + " is beyond " + limit + ", far from others");
         String other = byId.putIfAbsent(id, token);
         check(other == null, label + ": the id " + id + " belongs to \"" + other + "\" already");
     }

@@ -34,8 +34,9 @@ final class TokenizerFileWriter {
                 .with("model", model(file));
     }
 
-    static JsonObject configuration() {
-        return JsonObject.empty()
+    static JsonObject configuration(JsonObject tokens) {
+        JsonObject usual =
+                JsonObject.empty()
                 .with("add_prefix_space", false)
                 .with("bos_token", NULL)
                 .with("clean_up_tokenization_spaces", false)
@@ -46,6 +47,9 @@ final class TokenizerFileWriter {
                 .with("split_special_tokens", false)
                 .with("tokenizer_class", "Qwen2Tokenizer")
                 .with("unk_token", NULL);
+        Map<String, JsonValue> fields = new LinkedHashMap<>(usual.fields());
+        fields.putAll(tokens.fields());
+        return new JsonObject(fields);
     }
 
     private static JsonObject model(TokenizerFile file) {

@@ -12,7 +12,6 @@ import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.fused.SelectedLogProb;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.qwen.PackedBatch;
-import dev.adjoint.transformer.qwen.QwenFolder;
 import dev.adjoint.transformer.qwen.QwenModel;
 import dev.adjoint.transformer.weights.Safetensors;
 import dev.adjoint.transformer.weights.SafetensorsWriter;
@@ -44,7 +43,7 @@ class LoraAdapterTest {
             Path base = GOLDEN.resolve("qwen").resolve(record.field("base").asString());
             byte[] tensors = Files.readAllBytes(path.resolve("golden.safetensors"));
             return new Golden(
-                    path, QwenFolder.readModel(base), record, Safetensors.read(name, tensors));
+                    path, QwenModel.load(base), record, Safetensors.read(name, tensors));
         }
 
         LoraAdapter adapter() {

@@ -76,7 +76,7 @@ class MixtureTest {
     void aModelWithoutRoutersHasNoBalance() {
         QwenModel model = Golden.read("qwen3-tied").model();
         List<Tensor> routers =
-                model.routed(PackedBatch.of(List.of(new int[] {5, 6}))).routerLogits();
+                model.activations(PackedBatch.of(List.of(new int[] {5, 6}))).routerLogits();
         assertEquals(
                 "there is no router whose balance could be a loss",
                 assertThrows(IllegalArgumentException.class, () -> RouterBalance.of(routers, 2))

@@ -9,16 +9,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.transformer.gguf.GgmlType;
 import dev.adjoint.transformer.gguf.GgufFile;
+import dev.adjoint.transformer.gguf.GgufMetadata;
+import dev.adjoint.transformer.gguf.GgufType;
+import dev.adjoint.transformer.gguf.GgufValue;
 import dev.adjoint.transformer.gguf.GgufWeights;
+import dev.adjoint.transformer.gguf.GgufWriter;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models in folders and GGUF files, and the ways between them. */
 class ModelFilesTest {
@@ -33,7 +40,7 @@ class ModelFilesTest {
         assertEquals(64, loaded.model().config().hiddenSize());
         assertTrue(loaded.model().config().tied());
         assertEquals(2, loaded.stopIds().size());
-        assertTrue(loaded.templateSource().isPresent());
+        assertTrue(loaded.chat().isPresent());
         try (Arena arena = Arena.ofConfined()) {
             GgufWeights stored = new GgufWeights(GgufFile.open(TINY, arena));
             assertEquals(stored.names().size(), loaded.model().parameters().size());
@@ -76,7 +83,7 @@ class ModelFilesTest {
     private static void assertSame(QwenFolder expected, QwenFolder found) {
         assertEquals(expected.model().config(), found.model().config());
         assertEquals(expected.stopIds(), found.stopIds());
-        assertEquals(expected.templateSource(), found.templateSource());
+        assertEquals(expected.chat().map(ChatFormat::source), found.chat().map(ChatFormat::source));
         assertEquals(expected.tokenizerFile(), found.tokenizerFile());
         for (Parameter weight : expected.model().parameters()) {
             assertArrayEquals(
@@ -99,53 +106,120 @@ class ModelFilesTest {
         assertEquals(1, ModelFiles.load(small).model().config().layers());
     }
 
-    @Test
-    void expertsGoThroughGguf() {
-        Path made = folder.resolve("experts.gguf");
-        convert(Golden.path("qwen3-moe"), made, GgmlType.F32);
-        QwenModel expected = Golden.read("qwen3-moe").model();
-        QwenModel found = ModelFiles.loadModel(made);
-        assertEquals(expected.config().experts(), found.config().experts());
+    /** Experts one by one or as one tensor, dense layers by step and by list, windows, YaRN. */
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen3-moe", "qwen3-moe-fused", "qwen2-yarn", "qwen3-tied"})
+    void modelsGoThroughGgufAndBack(String name) {
+        Path made = folder.resolve("made.gguf");
+        convert(Golden.path(name), made, GgmlType.F32);
+        QwenModel expected = Golden.read(name).model();
+        assertSameModel(expected, QwenModel.load(made));
+        Path back = folder.resolve("back");
+        convert(made, back, GgmlType.F32);
+        assertSameModel(expected, QwenModel.load(back));
+        Path plain = folder.resolve("plain");
+        convert(Golden.path(name), plain, GgmlType.F32);
+        assertSameModel(expected, QwenModel.load(plain));
+    }
+
+    private static void assertSameModel(QwenModel expected, QwenModel found) {
+        QwenConfig config = expected.config();
+        QwenConfig read = found.config();
+        assertEquals(config.window(), read.window());
+        assertEquals(config.scaling().getClass(), read.scaling().getClass());
+        for (int layer = 0; layer < config.layers(); layer++) {
+            assertEquals(config.hasExperts(layer), read.hasExperts(layer), "layer " + layer);
+        }
+        assertEquals(expected.parameters().size(), found.parameters().size());
         for (Parameter weight : expected.parameters()) {
             assertArrayEquals(
                     weight.value().toFloats(),
                     found.parameter(weight.name()).value().toFloats(),
                     weight.name());
         }
+        List<int[]> sequence = List.of(new int[] {5, 200, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+        // The attention factor of YaRN is stored in 32 bits.
+        assertArrayEquals(
+                Golden.logits(expected, sequence).toFloats(),
+                Golden.logits(found, sequence).toFloats(),
+                config.scaling() instanceof RopeScaling.None ? 0 : 1e-5f);
     }
 
     @Test
-    void whatGgufHasNoWordForIsRefused() {
-        Path made = folder.resolve("refused.gguf");
-        for (String name : List.of("qwen2-yarn", "qwen3-yarn", "qwen3-moe-fused")) {
-            RuntimeException error =
-                    assertThrows(
-                            RuntimeException.class,
-                            () -> convert(Golden.path(name), made, GgmlType.F32));
+    void onlyWhatIsUnusualInYarnIsStored() {
+        Path made = folder.resolve("yarn.gguf");
+        convert(Golden.path("qwen2-yarn"), made, GgmlType.F32);
+        try (Arena arena = Arena.ofConfined()) {
+            GgufMetadata metadata = GgufFile.open(made, arena).metadata();
+            assertEquals(2.5, metadata.optionalReal("qwen2.rope.scaling.factor").orElseThrow());
+            assertEquals(16, metadata.integer("qwen2.rope.scaling.original_context_length"));
+            assertFalse(metadata.has("qwen2.rope.scaling.yarn_beta_fast"));
+            double usual = 0.1 * Math.log(2.5) + 1;
+            double growth = (0.15 * Math.log(2.5) + 1) / (0.05 * Math.log(2.5) + 1);
             assertEquals(
-                    "config.json: use_sliding_window: cannot be stored as GGUF",
-                    error.getMessage());
+                    growth / usual,
+                    metadata.optionalReal("qwen2.rope.scaling.attn_factor").orElseThrow(),
+                    1e-6);
+            assertEquals(8, metadata.integer("qwen2.attention.sliding_window"));
+            assertEquals(
+                    List.of(false, true),
+                    metadata.optionalTruths("qwen2.attention.sliding_window_pattern")
+                            .orElseThrow());
         }
     }
 
     @Test
-    void unusualScalingIsNotStoredAsGguf() throws IOException {
-        Path model = Files.createDirectory(folder.resolve("yarn"));
-        QwenFolderTest.copy("qwen2-yarn", model);
-        Path config = model.resolve("config.json");
-        String plain =
-                Files.readString(config)
-                        .replace("\"use_sliding_window\": true", "\"use_sliding_window\": false");
-        Files.writeString(config, plain);
-        Path made = folder.resolve("yarn.gguf");
-        RuntimeException error =
-                assertThrows(RuntimeException.class, () -> convert(model, made, GgmlType.F32));
+    void whatGgufHasNoWordForIsRefused() throws IOException {
+        Path made = folder.resolve("refused.gguf");
         assertEquals(
-                "config.json: rope_scaling.mscale: cannot be stored as GGUF", error.getMessage());
-        Files.writeString(config, plain.replaceAll("\"mscale.*\\n", ""));
+                "config.json: rope_scaling.truncate: cannot be stored as GGUF",
+                assertThrows(
+                                RuntimeException.class,
+                                () -> convert(Golden.path("qwen3-yarn"), made, GgmlType.F32))
+                        .getMessage());
+        assertFalse(Files.exists(made));
+        Path model = Files.createDirectory(folder.resolve("whole"));
+        QwenFolderTest.copy("qwen3-yarn", model);
+        Path config = model.resolve("config.json");
+        String whole = Files.readString(config).replace("\"truncate\": false", "\"truncate\": true");
+        Files.writeString(config, whole);
         convert(model, made, GgmlType.F32);
-        QwenConfig expected = ModelFiles.loadModel(model).config();
-        assertEquals(expected.scaling(), ModelFiles.loadModel(made).config().scaling());
+        assertSameModel(QwenModel.load(model), QwenModel.load(made));
+        RopeScaling.Yarn yarn = (RopeScaling.Yarn) QwenModel.load(made).config().scaling();
+        assertEquals(4, yarn.betaFast());
+        assertEquals(0.5, yarn.betaSlow());
+        assertEquals(1.25, yarn.attentionFactor(), 1e-6);
+    }
+
+    @Test
+    void foreignMetadataStay() {
+        Path made = folder.resolve("made.gguf");
+        convert(TINY, made, GgmlType.Q8_0);
+        try (Arena arena = Arena.ofConfined()) {
+            GgufMetadata before = GgufFile.open(TINY, arena).metadata();
+            GgufMetadata after = GgufFile.open(made, arena).metadata();
+            assertTrue(before.has("test.float64"));
+            for (String key : before.values().keySet()) {
+                boolean isType = key.equals("general.file_type");
+                assertEquals(isType ? "7" : before.shown(key), after.shown(key), key);
+            }
+            assertEquals(before.optionalTruths("test.flags"), after.optionalTruths("test.flags"));
+            String tokens = "tokenizer.ggml.tokens";
+            assertEquals(before.strings(tokens), after.strings(tokens));
+        }
+    }
+
+    @Test
+    void partsOfAModelAreRefused() {
+        byte[] part =
+                GgufWriter.encode(
+                        Map.of("split.count", new GgufValue.Whole(GgufType.U16, 3)), List.of());
+        assertEquals(
+                "x.gguf: split.count: one of 3 parts of a model",
+                assertThrows(
+                                RuntimeException.class,
+                                () -> new GgufWeights(GgufFile.read("x.gguf", part)))
+                        .getMessage());
     }
 
     @Test

@@ -2,9 +2,15 @@ package dev.adjoint.transformer.qwen;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.transformer.json.Json;
+import dev.adjoint.transformer.weights.Safetensors;
 import dev.adjoint.transformer.weights.TensorData;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -129,5 +135,93 @@ class ProbeTest {
         float loss = run(golden, probe(sequences, false, 0)).get("loss")[0];
         double wanted = golden.record().field("steps").elements().get(0).field("loss").asDouble();
         assertEquals(wanted, loss, 1e-5);
+    }
+
+    /**
+     * Logits, every layer's activations, routers, loss and every gradient, of padded rows: 1e-4
+     * absolute, gradients 1e-4 of their largest element.
+     */
+    @ParameterizedTest
+    @MethodSource("names")
+    void everythingShownIsThatOfTransformers(String name) throws IOException {
+        Golden golden = Golden.read(name);
+        Probe probe = Probe.of(Json.read(golden.path().resolve("probe.json")));
+        Map<String, float[]> found = run(golden, probe);
+        byte[] stored = Files.readAllBytes(golden.path().resolve("probe.safetensors"));
+        Safetensors expected = Safetensors.read(name, stored);
+        assertEquals(expected.names(), found.keySet());
+        for (String tensor : expected.names()) {
+            float[] wanted = expected.floats(tensor);
+            double largest = largestDifference(wanted, new float[wanted.length]);
+            double limit = tensor.startsWith("grad.") ? 1e-4 * largest : 1e-4;
+            double off = largestDifference(wanted, found.get(tensor));
+            assertTrue(off <= limit, () -> tensor + ": off by " + off + ", allowed are " + limit);
+        }
+    }
+
+    private static double largestDifference(float[] expected, float[] found) {
+        assertEquals(expected.length, found.length);
+        return IntStream.range(0, expected.length)
+                .mapToDouble(i -> Math.abs((double) expected[i] - found[i]))
+                .max()
+                .orElse(0);
+    }
+
+    /** What config.json says counts if the case says nothing. */
+    @Test
+    void theRoutersBalanceIsAddedIfConfigOrCaseSaySo() throws IOException {
+        Golden golden = Golden.read("qwen3-moe");
+        String given = Files.readString(golden.path().resolve("probe.json"));
+        String silent = given.replace(", \"output_router_logits\": true", "");
+        Map<String, float[]> with = run(golden, Probe.of(Json.parse("case", given)));
+        Map<String, float[]> without = run(golden, Probe.of(Json.parse("case", silent)));
+        double balance = 0.001 * with.get("aux_loss")[0];
+        assertEquals(with.get("loss")[0], without.get("loss")[0] + balance, 1e-6);
+        assertFalse(without.containsKey("aux_loss"));
+        String config = Files.readString(golden.path().resolve("config.json"));
+        assertTrue(config.contains("\"output_router_logits\": false"), config);
+        String balanced = config.replace("\"output_router_logits\": false", "\"output_router_logits\": true");
+        QwenConfig read = QwenConfig.of(Json.parse("config.json", balanced));
+        QwenModel model = golden.model();
+        QwenModel same = new QwenModel(read, (weight, _) -> model.parameter(weight).value());
+        assertEquals(
+                with.keySet(),
+                Probe.of(Json.parse("case", silent)).run(same).stream()
+                        .map(TensorData::name)
+                        .collect(Collectors.toSet()));
+        assertTrue(QwenConfig.of(new Json("", "", read.toJson())).experts().orElseThrow().isBalanced());
+    }
+
+    @Test
+    void modelsWithoutRoutersHaveNothingToShow() {
+        Golden golden = Golden.read("qwen3-tied");
+        Json given = Json.parse("case", "{\"input_ids\": [[5]], \"output_router_logits\": true}");
+        assertThrows(IllegalArgumentException.class, () -> run(golden, Probe.of(given)));
+    }
+
+    /** A row that is padding only: zeros in its places, and the other rows as without it. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void aRowThatSeesNothingIsNoNumberThatIsNone(String name) {
+        Golden golden = Golden.read(name);
+        Map<String, float[]> alone = run(golden, Probe.of(Json.parse("case",
+                "{\"input_ids\": [[5, 6, 7]], \"labels\": [[5, 6, 7]]}")));
+        Map<String, float[]> found = run(golden, Probe.of(Json.parse("case",
+                "{\"input_ids\": [[0, 0, 0], [5, 6, 7]], \"attention_mask\": [[0, 0, 0], [1, 1, 1]],"
+                        + "\"labels\": [[-100, -100, -100], [5, 6, 7]]}")));
+        int size = alone.get("logits").length;
+        float[] logits = found.get("logits");
+        assertArrayEquals(new float[size], Arrays.copyOf(logits, size));
+        assertArrayEquals(alone.get("logits"), Arrays.copyOfRange(logits, size, 2 * size));
+        alone.keySet().stream().filter(each -> !each.equals("logits")).forEach(each ->
+                assertArrayEquals(alone.get(each), found.get(each), each));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void rowsOfPaddingOnlyHaveLogits(String name) {
+        Json given = Json.parse("case", "{\"input_ids\": [[5], [6]], \"attention_mask\": [[0], [0]]}");
+        float[] logits = run(Golden.read(name), Probe.of(given)).get("logits");
+        assertArrayEquals(new float[logits.length], logits);
     }
 }

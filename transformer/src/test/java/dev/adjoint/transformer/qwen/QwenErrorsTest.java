@@ -85,6 +85,24 @@ class QwenErrorsTest {
                                 + " not given",
                         "\"head_dim\": 8,([\\s\\S]*)\"hidden_size\": 20",
                         "$1\"hidden_size\": 21"),
+                config(
+                        "num_attention_heads 65536 times head_dim 65536 is more than 2^31 - 1",
+                        "\"head_dim\": 8,([\\s\\S]*)\"num_attention_heads\": 4",
+                        "\"head_dim\": 65536,$1\"num_attention_heads\": 65536"),
+                config(
+                        "num_hidden_layers: 2147483647 layers, the limit is 65536",
+                        "\"num_hidden_layers\": 2",
+                        "\"num_hidden_layers\": 2147483647"),
+                config(
+                        "num_hidden_layers: expected an integer, found 4294967298",
+                        "\"num_hidden_layers\": 2",
+                        "\"num_hidden_layers\": 4294967298"),
+                edit(
+                        "FOLDER: weight model.layers.0.mlp.gate_proj.weight: shape [2147483647, 20]"
+                                + " has more than 2^31 - 1 elements",
+                        CONFIG,
+                        "\"intermediate_size\": 36",
+                        "\"intermediate_size\": 2147483647"),
                 config("rms_norm_eps: must be positive, it is -1.0", "1e-06", "-1"));
     }
 

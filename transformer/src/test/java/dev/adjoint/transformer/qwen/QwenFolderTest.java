@@ -86,7 +86,7 @@ class QwenFolderTest {
     void aModelWithoutATokenizerCanBeRead() throws IOException {
         copy("qwen2-tied", folder);
         Files.delete(folder.resolve("tokenizer.json"));
-        assertEquals(Architecture.QWEN2, QwenFolder.readModel(folder).config().architecture());
+        assertEquals(Architecture.QWEN2, QwenModel.load(folder).config().architecture());
     }
 
     @Test

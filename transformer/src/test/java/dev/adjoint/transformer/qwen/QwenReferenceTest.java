@@ -85,7 +85,7 @@ class QwenReferenceTest {
         QwenModel model = golden.model();
         PackedBatch batch = PackedBatch.of(List.of(golden.sequences().getLast()));
         int perToken = model.config().experts().orElseThrow().perToken();
-        Tensor loss = RouterBalance.of(model.routed(batch).routerLogits(), perToken);
+        Tensor loss = RouterBalance.of(model.activations(batch).routerLogits(), perToken);
         assertEquals(golden.tensors().floats("auxiliary.loss")[0], loss.item(), 1e-5);
         for (Parameter parameter : model.parameters()) {
             if (parameter.name().endsWith("mlp.gate.weight")) {

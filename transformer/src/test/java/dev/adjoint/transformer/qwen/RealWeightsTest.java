@@ -9,7 +9,6 @@ import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.fused.SelectedLogProb;
 import dev.adjoint.transformer.generate.Generator;
 import dev.adjoint.transformer.json.Json;
-import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,13 +33,11 @@ class RealWeightsTest {
     /** Of transformers, in nats for a token. */
     private static final double NEGATIVE_LOG_LIKELIHOOD = 1.298886;
 
-    private Path file = Path.of("");
     private Optional<QwenFolder> loaded = Optional.empty();
 
     @BeforeAll
     void load() throws IOException {
-        file = RealWeights.file();
-        loaded = Optional.of(ModelFiles.load(file));
+        loaded = Optional.of(ModelFiles.load(RealWeights.file()));
     }
 
     private QwenFolder folder() {
@@ -72,9 +69,7 @@ class RealWeightsTest {
     }
 
     private String conversation(String question) {
-        JsonObject message = JsonObject.empty().with("role", "user").with("content", question);
-        return ModelFiles.chatFormat(file)
-                .prompt(List.of(message), Optional.empty(), true, JsonObject.empty());
+        return folder().chatFormat().prompt(question);
     }
 
     private void assertContinued(String prompt, int tokens, int... expected) {

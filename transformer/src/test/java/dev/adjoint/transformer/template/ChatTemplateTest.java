@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
+import dev.adjoint.transformer.qwen.ThreadCosts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +109,46 @@ class ChatTemplateTest {
         ChatTemplate template = ChatTemplate.parse("t", source, limits, CLOCK);
         assertTimeout(() ->
                 assertThrows(TemplateException.class, () -> template.render(JsonObject.empty())));
+    }
+
+    /** Work on long texts and lists counts by their lengths. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{% set s = 'ab ' * 2000000 %}{% for i in range(99999) %}{{ (s|upper)[0] }}{% endfor %}",
+                "{% set s = 'a' * 4000000 %}{% for i in range(99999) %}{{ s[1:][0] }}{% endfor %}",
+                "{% set s = 'a' * 4000000 %}{% for i in range(99999) %}{{ s.isalpha() }}{% endfor %}",
+                "{{ ('a' * 2000000 ~ 'b') in 'a' * 4000000 }}",
+                "{{ ('a' * 4000000).find('a' * 2000000 ~ 'b') }}",
+                "{{ ('a' * 4000000)|replace('a' * 2000000 ~ 'b', '') }}",
+                "{% set l = [1] * 1000000 %}{% for i in range(99999) %}{{ l == l + [] }}{% endfor %}",
+                "{% for i in range(99999) %}{{ 'x' * 4000000 }}{% endfor %}",
+                "{{ messages * 1000000 }}"
+            })
+    void longValuesUseUpTheSteps(String source) throws ReflectiveOperationException {
+        ChatTemplate template = ChatTemplate.parse("t", source);
+        JsonObject message = JsonObject.empty().with("role", "user").with("content", "Hi");
+        ThreadCosts costs = new ThreadCosts();
+        long started = costs.nanoseconds();
+        assertThrows(
+                TemplateException.class,
+                () ->
+                        template.prompt(
+                                List.of(message), Optional.empty(), true, JsonObject.empty()));
+        long taken = costs.nanoseconds() - started;
+        assertTrue(taken < 2_000_000_000L, () -> source + ": " + taken + " ns");
+    }
+
+    /** A page of words is cut into words in no time. */
+    @Test
+    void wordsAreSplitInLinearTime() throws ReflectiveOperationException {
+        ChatTemplate template =
+                ChatTemplate.parse(
+                        "t", "{% set s = ' ab' * 1000000 %}{{ s.split()|length }}{{ s.rsplit()|length }}");
+        ThreadCosts costs = new ThreadCosts();
+        long started = costs.nanoseconds();
+        assertEquals("10000001000000", template.render(JsonObject.empty()));
+        assertTrue(costs.nanoseconds() - started < 2_000_000_000L);
     }
 
     private static void assertTimeout(Runnable check) {

@@ -242,6 +242,16 @@ class TokenizerFileTest {
                 refused(JSON.replace("\"<think>\"", "\"!\"").replace("\"id\": 262", "\"id\": 0")));
     }
 
+    /** A table has a place for every id, so an id alone must not make it large. */
+    @Test
+    void idsFarBeyondTheOthersAreRefused() {
+        String far = refused(JSON.replace("\"id\": 262", "\"id\": 2147483647"));
+        assertTrue(far.startsWith("added token \""), far);
+        assertTrue(far.contains("the id 2147483647 is beyond 65"), far);
+        String wrapped = refused(JSON.replace("\"id\": 262", "\"id\": 4294967558"));
+        assertTrue(wrapped.endsWith("id: expected an integer, found 4294967558"), wrapped);
+    }
+
     @Test
     void otherExpressionsAreRefused() {
         assertEquals(

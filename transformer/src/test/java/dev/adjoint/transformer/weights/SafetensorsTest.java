@@ -123,6 +123,29 @@ class SafetensorsTest {
                         "f: header: a.data_offsets: F32 [2147483647, 2147483647, 2] needs more than"
                                 + " 2^63 bytes, the range has 4",
                         one("F32", "[2147483647,2147483647,2]", 0, 4)),
+                broken(
+                        "f: header: a.shape[0]: expected an integer, found 4294967297",
+                        one("F32", "[4294967297]", 0, 4)),
+                broken(
+                        "f: header: a.data_offsets: F32 [1] needs 4 bytes, the range has 4294967300",
+                        file(
+                                "{\"a\":" + entry("F32", "[1]", 0, 4_294_967_300L) + "}",
+                                4)),
+                broken(
+                        "f: header: a.data_offsets: F32 [65536, 65536, 65536, 65536] needs more"
+                                + " than 2^63 bytes, the range has 0",
+                        one("F32", "[65536,65536,65536,65536]", 0, 0)),
+                broken(
+                        "f: a: starts at byte 9223372036854775803, after a gap from 0",
+                        file(
+                                "{\"a\":"
+                                        + entry("F32", "[1]", Long.MAX_VALUE - 4, Long.MAX_VALUE)
+                                        + "}",
+                                4)),
+                broken(
+                        "f: the header length is 4294967298, the format allows at most 100000000:"
+                                + " not a safetensors file",
+                        file((1L << 32) + 2, "{}", 0)),
                 broken("f: a: starts at byte 4, after a gap from 0", one("F32", "[1]", 4, 8)),
                 broken(
                         "f: b: starts at byte 2, inside the tensor before it, which ends at 4",
@@ -156,6 +179,14 @@ class SafetensorsTest {
         String message = refused(() -> Safetensors.read("f", file("{\"a\":}", 0)));
         assertTrue(
                 message.startsWith("f: header: line 1, column 6: Unexpected character"), message);
+    }
+
+    @Test
+    void deepHeadersAreRefused() {
+        String deep = "{\"a\":" + "[".repeat(1_000_000);
+        String message = refused(() -> Safetensors.read("f", file(deep, 0)));
+        assertTrue(message.startsWith("f: header: "), message);
+        assertTrue(message.contains("nesting depth"), message);
     }
 
     @Test

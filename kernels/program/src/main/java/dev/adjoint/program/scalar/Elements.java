@@ -1,6 +1,5 @@
 package dev.adjoint.program.scalar;
 
-import dev.adjoint.program.DType;
 import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
@@ -48,12 +47,10 @@ final class Elements {
         };
     }
 
-    static Storage store(double[] values, DType dtype) {
-        Storage storage = Storage.zeros(dtype, values.length);
+    static void store(double[] values, Storage storage) {
         for (int i = 0; i < values.length; i++) {
             put(storage, i, values[i]);
         }
-        return storage;
     }
 
     static void put(Storage storage, int place, double value) {

@@ -43,15 +43,16 @@ public final class ScalarBackend implements Backend {
     }
 
     @Override
-    public List<Storage> run(Kernel kernel, List<Storage> inputs) {
+    public void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs) {
         if (kernel instanceof Kernel.Overwrite overwrite) {
-            return List.of(ScalarIndexing.overwrite(overwrite, inputs));
+            ScalarIndexing.overwrite(overwrite, inputs);
+            return;
         }
         List<double[]> values = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             values.add(Elements.read(kernel.inputs().get(i), inputs.get(i)));
         }
-        return List.of(Elements.store(result(kernel, values), kernel.outputs().get(0).dtype()));
+        Elements.store(result(kernel, values), outputs.get(0));
     }
 
     private static double[] result(Kernel kernel, List<double[]> in) {

@@ -59,7 +59,7 @@ final class ScalarIndexing {
         };
     }
 
-    static Storage overwrite(Kernel.Overwrite overwrite, List<Storage> inputs) {
+    static void overwrite(Kernel.Overwrite overwrite, List<Storage> inputs) {
         int width = overwrite.table().shape().length(1);
         double[] indices = Elements.read(overwrite.indices(), inputs.get(1));
         double[] source = Elements.read(overwrite.source(), inputs.get(2));
@@ -67,7 +67,6 @@ final class ScalarIndexing {
             Elements.put(
                     inputs.get(0), tablePlace(Kernel.Indexing.ROWS, i, width, indices), source[i]);
         }
-        return inputs.get(0);
     }
 
     static double[] random(Kernel.Random random, double[] key) {

@@ -1,9 +1,8 @@
 package dev.adjoint.vector.fused;
 
 import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Storage;
-import dev.adjoint.vector.threads.Workers;
-import java.util.List;
+import dev.adjoint.vector.threads.Scratch;
+import java.util.Arrays;
 
 /**
  * Causal attention of q [queries, heads, dim] over k, v [keys, groups, dim] in segments
@@ -14,6 +13,7 @@ import java.util.List;
  * lie. Rows that see no key are 0.
  */
 final class Attention {
+    private final Arguments arguments;
     private final AttentionShape shape;
     private final float[] q;
     private final float[] k;
@@ -21,32 +21,33 @@ final class Attention {
     private final float scale;
     private final float[] out;
 
-    private Attention(AttentionShape shape, float[] q, float[] k, float[] v, float scale) {
-        this.shape = shape;
-        this.q = q;
-        this.k = k;
-        this.v = v;
-        this.scale = scale;
-        this.out = new float[q.length];
+    private Attention(Arguments arguments) {
+        this.arguments = arguments;
+        this.shape = AttentionShape.of(arguments.call(), arguments.ints(3));
+        this.q = arguments.floats(0);
+        this.k = arguments.floats(1);
+        this.v = arguments.floats(2);
+        this.scale = arguments.number("scale");
+        this.out = arguments.out(0);
+        Arrays.fill(out, 0);
     }
 
-    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        AttentionShape shape = AttentionShape.of(call, FusedCalls.ints(call, inputs, 3));
-        Attention kernel =
-                new Attention(
-                        shape,
-                        FusedCalls.floats(call, inputs, 0),
-                        FusedCalls.floats(call, inputs, 1),
-                        FusedCalls.floats(call, inputs, 2),
-                        (float) call.attribute("scale"));
-        Ranges.run(shape.segmentCount() * shape.groups(), shape.cost(), workers, kernel::items);
-        return List.of(new Storage.Floats(kernel.out));
+    static void run(Arguments arguments) {
+        Attention kernel = new Attention(arguments);
+        AttentionShape shape = kernel.shape;
+        Ranges.run(
+                shape.segmentCount() * shape.groups(),
+                shape.cost(),
+                arguments.workers(),
+                kernel::items);
     }
 
     private void items(int start, int end) {
-        AttentionScratch scratch = AttentionScratch.of(shape);
-        for (int item = start; item < end; item++) {
-            segment(item / shape.groups(), item % shape.groups(), scratch);
+        try (Scratch arrays = arguments.scratch()) {
+            AttentionScratch scratch = AttentionScratch.of(shape, arrays);
+            for (int item = start; item < end; item++) {
+                segment(item / shape.groups(), item % shape.groups(), scratch);
+            }
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.adjoint.vector.fused;
 
-import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Storage;
-import dev.adjoint.vector.threads.Workers;
-import java.util.List;
+import dev.adjoint.vector.threads.Scratch;
+import java.util.Arrays;
 
 /**
  * The backward pass of {@link Attention}, with p computed anew: dp_j = chain over dim of g · v_j, δ
@@ -12,6 +10,7 @@ import java.util.List;
  * a head over the queries in increasing order.
  */
 final class AttentionBackward {
+    private final Arguments arguments;
     private final AttentionShape shape;
     private final float[] q;
     private final float[] k;
@@ -22,59 +21,74 @@ final class AttentionBackward {
     private final float[] dk;
     private final float[] dv;
 
-    private AttentionBackward(Kernel.Call call, List<Storage> inputs) {
-        this.shape = AttentionShape.of(call, FusedCalls.ints(call, inputs, 3));
-        this.q = FusedCalls.floats(call, inputs, 0);
-        this.k = FusedCalls.floats(call, inputs, 1);
-        this.v = FusedCalls.floats(call, inputs, 2);
-        this.g = FusedCalls.floats(call, inputs, 4);
-        this.scale = (float) call.attribute("scale");
-        this.dq = new float[q.length];
-        this.dk = new float[k.length];
-        this.dv = new float[v.length];
+    private AttentionBackward(Arguments arguments) {
+        this.arguments = arguments;
+        this.shape = AttentionShape.of(arguments.call(), arguments.ints(3));
+        this.q = arguments.floats(0);
+        this.k = arguments.floats(1);
+        this.v = arguments.floats(2);
+        this.g = arguments.floats(4);
+        this.scale = arguments.number("scale");
+        this.dq = zeros(0);
+        this.dk = zeros(1);
+        this.dv = zeros(2);
     }
 
-    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        AttentionBackward kernel = new AttentionBackward(call, inputs);
+    /** What is added to, and what rows that see nothing keep. */
+    private float[] zeros(int output) {
+        float[] array = arguments.out(output);
+        Arrays.fill(array, 0);
+        return array;
+    }
+
+    static void run(Arguments arguments) {
+        AttentionBackward kernel = new AttentionBackward(arguments);
         AttentionShape shape = kernel.shape;
         int segments = shape.segmentCount();
         int groups = shape.groups();
         if (shape.hasCommonKeys()) {
             long cost = 3 * shape.cost() * segments;
-            Ranges.run(groups, cost, workers, kernel::groups);
+            Ranges.run(groups, cost, arguments.workers(), kernel::groups);
         } else {
-            Ranges.run(segments * groups, 3 * shape.cost(), workers, kernel::items);
+            Ranges.run(segments * groups, 3 * shape.cost(), arguments.workers(), kernel::items);
         }
-        return List.of(
-                new Storage.Floats(kernel.dq),
-                new Storage.Floats(kernel.dk),
-                new Storage.Floats(kernel.dv));
     }
 
     /** Segments of any key-value head; the number of an item is segment · groups + group. */
     private void items(int start, int end) {
-        Work work = new Work();
-        for (int item = start; item < end; item++) {
-            segment(item / shape.groups(), item % shape.groups(), work);
+        try (Scratch scratch = arguments.scratch()) {
+            Work work = new Work(scratch);
+            for (int item = start; item < end; item++) {
+                segment(item / shape.groups(), item % shape.groups(), work);
+            }
         }
     }
 
     /** All segments of some key-value heads, in order, because they add to the same keys. */
     private void groups(int start, int end) {
-        Work work = new Work();
-        for (int group = start; group < end; group++) {
-            for (int segment = 0; segment < shape.segmentCount(); segment++) {
-                segment(segment, group, work);
+        try (Scratch scratch = arguments.scratch()) {
+            Work work = new Work(scratch);
+            for (int group = start; group < end; group++) {
+                for (int segment = 0; segment < shape.segmentCount(); segment++) {
+                    segment(segment, group, work);
+                }
             }
         }
     }
 
     /** What one thread works in. */
     private final class Work {
-        private final AttentionScratch scratch = AttentionScratch.of(shape);
-        private final float[] gradients = new float[scratch.columns().length];
-        private final float[] ds = new float[scratch.p().length];
-        private final AttentionKeys sums = new AttentionKeys(shape, q, g, dk, dv);
+        private final AttentionScratch scratch;
+        private final float[] gradients;
+        private final float[] ds;
+        private final AttentionKeys sums;
+
+        Work(Scratch arrays) {
+            scratch = AttentionScratch.of(shape, arrays);
+            gradients = arrays.take(scratch.columns().length);
+            ds = arrays.take(scratch.p().length);
+            sums = new AttentionKeys(shape, q, g, dk, dv, arrays);
+        }
     }
 
     private void segment(int segment, int group, Work work) {

@@ -1,6 +1,7 @@
 package dev.adjoint.vector.fused;
 
 import dev.adjoint.vector.pointwise.VectorWidth;
+import dev.adjoint.vector.threads.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -45,7 +46,8 @@ final class AttentionKeys {
 
     private int count;
 
-    AttentionKeys(AttentionShape shape, float[] q, float[] g, float[] dk, float[] dv) {
+    AttentionKeys(
+            AttentionShape shape, float[] q, float[] g, float[] dk, float[] dv, Scratch scratch) {
         int stride = shape.heads() * shape.dim();
         this.shape = shape;
         this.q = q;
@@ -55,10 +57,10 @@ final class AttentionKeys {
         this.dim = shape.dim();
         this.width = (dim + LANES - 1) / LANES * LANES;
         this.isInPlace = dim % LANES == 0 && stride <= LONGEST_STRIDE;
-        this.queryRows = isInPlace ? q : new float[LANES * width];
-        this.gradientRows = isInPlace ? g : new float[LANES * width];
-        this.keySums = isInPlace ? dk : new float[shape.longest() * width];
-        this.valueSums = isInPlace ? dv : new float[shape.longest() * width];
+        this.queryRows = isInPlace ? q : scratch.take(LANES * width);
+        this.gradientRows = isInPlace ? g : scratch.take(LANES * width);
+        this.keySums = isInPlace ? dk : scratch.take(shape.longest() * width);
+        this.valueSums = isInPlace ? dv : scratch.take(shape.longest() * width);
         this.rowStride = isInPlace ? stride : width;
         this.keyStride = isInPlace ? shape.keyStride() : width;
     }

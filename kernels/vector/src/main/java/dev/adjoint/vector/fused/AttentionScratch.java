@@ -1,6 +1,7 @@
 package dev.adjoint.vector.fused;
 
 import dev.adjoint.program.Kernel;
+import dev.adjoint.vector.threads.Scratch;
 
 /**
  * What one thread of attention works in.
@@ -13,13 +14,13 @@ import dev.adjoint.program.Kernel;
  */
 record AttentionScratch(
         float[] keys, float[] values, float[] columns, float[] p, float[] partials) {
-    static AttentionScratch of(AttentionShape shape) {
+    static AttentionScratch of(AttentionShape shape, Scratch scratch) {
         int longest = shape.longest();
         return new AttentionScratch(
-                new float[longest * shape.paddedDim()],
-                new float[longest * shape.paddedDim()],
-                new float[shape.paddedDim() * AttentionTiles.LANES],
-                new float[longest * AttentionTiles.LANES],
-                new float[Kernel.PARTIALS * AttentionTiles.LANES]);
+                scratch.take(longest * shape.paddedDim()),
+                scratch.take(longest * shape.paddedDim()),
+                scratch.take(shape.paddedDim() * AttentionTiles.LANES),
+                scratch.take(longest * AttentionTiles.LANES),
+                scratch.take(Kernel.PARTIALS * AttentionTiles.LANES));
     }
 }

@@ -1,11 +1,8 @@
 package dev.adjoint.vector.fused;
 
-import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Storage;
 import dev.adjoint.vector.pointwise.Exponential;
 import dev.adjoint.vector.pointwise.VectorWidth;
-import dev.adjoint.vector.threads.Workers;
-import java.util.List;
+import dev.adjoint.vector.threads.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -22,42 +19,44 @@ final class Entropy {
 
     private Entropy() {}
 
-    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        float[] logits = FusedCalls.floats(call, inputs, 0);
-        int width = FusedCalls.width(call);
-        float[] out = new float[call.inputs().get(0).shape().length(0)];
+    static void run(Arguments arguments) {
+        float[] logits = arguments.floats(0);
+        int width = arguments.width();
+        float[] out = arguments.out(0);
         Ranges.run(
                 out.length,
                 5L * width,
-                workers,
+                arguments.workers(),
                 (start, end) -> {
-                    LogSumExp row = new LogSumExp();
-                    for (int i = start; i < end; i++) {
-                        out[i] = row.readEntropy(logits, i * width, width);
+                    try (Scratch scratch = arguments.scratch()) {
+                        LogSumExp row = new LogSumExp(scratch);
+                        for (int i = start; i < end; i++) {
+                            out[i] = row.readEntropy(logits, i * width, width);
+                        }
                     }
                 });
-        return List.of(new Storage.Floats(out));
     }
 
-    static List<Storage> backward(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        float[] logits = FusedCalls.floats(call, inputs, 0);
-        float[] g = FusedCalls.floats(call, inputs, 1);
-        int width = FusedCalls.width(call);
-        float[] out = new float[logits.length];
+    static void backward(Arguments arguments) {
+        float[] logits = arguments.floats(0);
+        float[] g = arguments.floats(1);
+        int width = arguments.width();
+        float[] out = arguments.out(0);
         Ranges.run(
-                g.length,
+                arguments.rows(),
                 9L * width,
-                workers,
+                arguments.workers(),
                 (start, end) -> {
-                    LogSumExp row = new LogSumExp();
-                    for (int i = start; i < end; i++) {
-                        int at = i * width;
-                        float entropy = row.readEntropy(logits, at, width);
-                        Exponential.applyShifted(logits, at, row.maximum(), out, at, width);
-                        backwardRow(logits, at, width, row, entropy, -g[i], out);
+                    try (Scratch scratch = arguments.scratch()) {
+                        LogSumExp row = new LogSumExp(scratch);
+                        for (int i = start; i < end; i++) {
+                            int at = i * width;
+                            float entropy = row.readEntropy(logits, at, width);
+                            Exponential.applyShifted(logits, at, row.maximum(), out, at, width);
+                            backwardRow(logits, at, width, row, entropy, -g[i], out);
+                        }
                     }
                 });
-        return List.of(new Storage.Floats(out));
     }
 
     private static void backwardRow(

@@ -4,6 +4,7 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.pointwise.Exponential;
 import dev.adjoint.vector.pointwise.Logarithm;
 import dev.adjoint.vector.pointwise.VectorWidth;
+import dev.adjoint.vector.threads.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -20,11 +21,17 @@ final class LogSumExp {
     private static final int LANES = SPECIES.length();
 
     private final RowSums sums = new RowSums();
-    private final float[] powers = new float[Kernel.CHUNK];
-    private final float[] shifted = new float[Kernel.CHUNK];
+    private final float[] powers;
+    private final float[] shifted;
     private float maximum;
     private float sum;
     private float logSum;
+
+    /** Works in arrays of a scratch. */
+    LogSumExp(Scratch scratch) {
+        powers = scratch.take(Kernel.CHUNK);
+        shifted = scratch.take(Kernel.CHUNK);
+    }
 
     /** m. */
     float maximum() {

@@ -1,10 +1,6 @@
 package dev.adjoint.vector.fused;
 
-import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Storage;
 import dev.adjoint.vector.pointwise.VectorWidth;
-import dev.adjoint.vector.threads.Workers;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -18,28 +14,23 @@ final class RmsNorm {
 
     private RmsNorm() {}
 
-    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        float[] x = FusedCalls.floats(call, inputs, 0);
-        float[] weight = FusedCalls.floats(call, inputs, 1);
-        float epsilon = (float) call.attribute("epsilon");
-        int width = weight.length;
-        float[] y = new float[x.length];
+    static void run(Arguments arguments) {
+        float[] x = arguments.floats(0);
+        float[] weight = arguments.floats(1);
+        float epsilon = arguments.number("epsilon");
+        int width = arguments.width();
+        float[] y = arguments.out(0);
         Ranges.run(
-                FusedCalls.rows(x.length, width),
+                arguments.rows(),
                 width,
-                workers,
+                arguments.workers(),
                 (start, end) -> {
                     RowSums sums = new RowSums();
                     for (int row = start; row < end; row++) {
-                        scale(
-                                x,
-                                row * width,
-                                inverseRoot(sums, x, row * width, width, epsilon),
-                                weight,
-                                y);
+                        int at = row * width;
+                        scale(x, at, inverseRoot(sums, x, at, width, epsilon), weight, width, y);
                     }
                 });
-        return List.of(new Storage.Floats(y));
     }
 
     /** 1 / √(Σx² / width + ε) of one row. */
@@ -48,8 +39,8 @@ final class RmsNorm {
         return 1f / (float) Math.sqrt(mean + epsilon);
     }
 
-    private static void scale(float[] x, int at, float factor, float[] weight, float[] y) {
-        int width = weight.length;
+    private static void scale(
+            float[] x, int at, float factor, float[] weight, int width, float[] y) {
         int i = 0;
         for (; i <= width - LANES; i += LANES) {
             FloatVector scaled = FloatVector.fromArray(SPECIES, x, at + i).mul(factor);

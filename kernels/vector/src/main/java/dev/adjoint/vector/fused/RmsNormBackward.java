@@ -1,10 +1,9 @@
 package dev.adjoint.vector.fused;
 
 import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Storage;
 import dev.adjoint.vector.pointwise.VectorWidth;
-import dev.adjoint.vector.threads.Workers;
-import java.util.List;
+import dev.adjoint.vector.threads.Scratch;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -24,6 +23,7 @@ final class RmsNormBackward {
     /** Partial sums that one task takes. */
     private static final int GROUP = 4;
 
+    private final Arguments arguments;
     private final float[] x;
     private final float[] weight;
     private final float[] g;
@@ -35,28 +35,25 @@ final class RmsNormBackward {
     /** [chunks, 16, width]. */
     private final float[] partials;
 
-    private RmsNormBackward(float[] x, float[] weight, float[] g, float epsilon) {
-        this.x = x;
-        this.weight = weight;
-        this.g = g;
-        this.epsilon = epsilon;
-        this.width = weight.length;
-        this.rows = FusedCalls.rows(x.length, width);
-        this.dx = new float[x.length];
-        this.partials = new float[chunks() * PARTIALS * width];
+    private RmsNormBackward(Arguments arguments) {
+        this.arguments = arguments;
+        this.x = arguments.floats(0);
+        this.weight = arguments.floats(1);
+        this.g = arguments.floats(2);
+        this.epsilon = arguments.number("epsilon");
+        this.width = arguments.width();
+        this.rows = arguments.rows();
+        this.dx = arguments.out(0);
+        this.partials = arguments.take(chunks() * PARTIALS * width);
+        Arrays.fill(partials, 0, chunks() * PARTIALS * width, 0);
     }
 
-    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        RmsNormBackward kernel =
-                new RmsNormBackward(
-                        FusedCalls.floats(call, inputs, 0),
-                        FusedCalls.floats(call, inputs, 1),
-                        FusedCalls.floats(call, inputs, 2),
-                        (float) call.attribute("epsilon"));
+    static void run(Arguments arguments) {
+        RmsNormBackward kernel = new RmsNormBackward(arguments);
         int groups = kernel.chunks() * (PARTIALS / GROUP);
-        long cost = (long) kernel.x.length / Math.max(1, groups);
-        Ranges.run(groups, cost, workers, kernel::groups);
-        return List.of(new Storage.Floats(kernel.dx), new Storage.Floats(kernel.weightGradient()));
+        long cost = (long) arguments.size(0) / Math.max(1, groups);
+        Ranges.run(groups, cost, arguments.workers(), kernel::groups);
+        kernel.weightGradient(arguments.out(1));
     }
 
     private int chunks() {
@@ -64,18 +61,24 @@ final class RmsNormBackward {
     }
 
     private void groups(int start, int end) {
-        RowSums sums = new RowSums();
-        float[] normal = new float[width];
-        float[] weighted = new float[width];
-        for (int group = start; group < end; group++) {
-            int chunk = group / (PARTIALS / GROUP);
-            int first = group % (PARTIALS / GROUP) * GROUP;
-            int last = Math.min(rows, (chunk + 1) * Kernel.CHUNK);
-            for (int base = chunk * Kernel.CHUNK + first; base < last; base += PARTIALS) {
-                for (int row = base; row < Math.min(last, base + GROUP); row++) {
-                    int partial = (chunk * PARTIALS + row % PARTIALS) * width;
-                    row(row * width, partial, sums, normal, weighted);
-                }
+        try (Scratch scratch = arguments.scratch()) {
+            RowSums sums = new RowSums();
+            float[] normal = scratch.take(width);
+            float[] weighted = scratch.take(width);
+            for (int group = start; group < end; group++) {
+                group(group, sums, normal, weighted);
+            }
+        }
+    }
+
+    private void group(int group, RowSums sums, float[] normal, float[] weighted) {
+        int chunk = group / (PARTIALS / GROUP);
+        int first = group % (PARTIALS / GROUP) * GROUP;
+        int last = Math.min(rows, (chunk + 1) * Kernel.CHUNK);
+        for (int base = chunk * Kernel.CHUNK + first; base < last; base += PARTIALS) {
+            for (int row = base; row < Math.min(last, base + GROUP); row++) {
+                int partial = (chunk * PARTIALS + row % PARTIALS) * width;
+                row(row * width, partial, sums, normal, weighted);
             }
         }
     }
@@ -116,8 +119,8 @@ final class RmsNormBackward {
         }
     }
 
-    private float[] weightGradient() {
-        float[] gradient = new float[width];
+    private void weightGradient(float[] gradient) {
+        Arrays.fill(gradient, 0);
         for (int chunk = 0; chunk < chunks(); chunk++) {
             int at = chunk * PARTIALS * width;
             for (int half = PARTIALS / 2; half > 0; half /= 2) {
@@ -129,6 +132,5 @@ final class RmsNormBackward {
                 gradient[i] += partials[at + i];
             }
         }
-        return gradient;
     }
 }

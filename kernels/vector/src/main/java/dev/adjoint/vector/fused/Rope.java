@@ -1,11 +1,7 @@
 package dev.adjoint.vector.fused;
 
-import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Shape;
-import dev.adjoint.program.Storage;
 import dev.adjoint.vector.pointwise.VectorWidth;
-import dev.adjoint.vector.threads.Workers;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -21,18 +17,18 @@ final class Rope {
 
     private Rope() {}
 
-    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        Shape shape = call.inputs().get(0).shape();
+    static void run(Arguments arguments) {
+        Shape shape = arguments.call().inputs().get(0).shape();
         int heads = shape.length(1);
         int half = shape.length(2) / 2;
-        float[] x = FusedCalls.floats(call, inputs, 0);
-        float[] cosines = FusedCalls.floats(call, inputs, 1);
-        float[] sines = FusedCalls.floats(call, inputs, 2);
-        float[] y = new float[x.length];
+        float[] x = arguments.floats(0);
+        float[] cosines = arguments.floats(1);
+        float[] sines = arguments.floats(2);
+        float[] y = arguments.out(0);
         Ranges.run(
                 shape.length(0),
                 2L * heads * half,
-                workers,
+                arguments.workers(),
                 (start, end) -> {
                     for (int token = start; token < end; token++) {
                         for (int head = 0; head < heads; head++) {
@@ -47,7 +43,6 @@ final class Rope {
                         }
                     }
                 });
-        return List.of(new Storage.Floats(y));
     }
 
     private static void rotate(

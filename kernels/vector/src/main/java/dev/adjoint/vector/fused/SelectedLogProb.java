@@ -1,11 +1,8 @@
 package dev.adjoint.vector.fused;
 
-import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Storage;
 import dev.adjoint.vector.pointwise.Exponential;
 import dev.adjoint.vector.pointwise.VectorWidth;
-import dev.adjoint.vector.threads.Workers;
-import java.util.List;
+import dev.adjoint.vector.threads.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,35 +17,36 @@ final class SelectedLogProb {
 
     private SelectedLogProb() {}
 
-    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        float[] logits = FusedCalls.floats(call, inputs, 0);
-        int[] ids = FusedCalls.ints(call, inputs, 1);
-        int width = FusedCalls.width(call);
-        float[] out = new float[ids.length];
+    static void run(Arguments arguments) {
+        float[] logits = arguments.floats(0);
+        int[] ids = arguments.ints(1);
+        int width = arguments.width();
+        float[] out = arguments.out(0);
         Ranges.run(
-                ids.length,
+                arguments.rows(),
                 4L * width,
-                workers,
+                arguments.workers(),
                 (start, end) -> {
-                    LogSumExp row = new LogSumExp();
-                    for (int i = start; i < end; i++) {
-                        row.read(logits, i * width, width);
-                        out[i] = logits[i * width + ids[i]] - row.maximum() - row.logSum();
+                    try (Scratch scratch = arguments.scratch()) {
+                        LogSumExp row = new LogSumExp(scratch);
+                        for (int i = start; i < end; i++) {
+                            row.read(logits, i * width, width);
+                            out[i] = logits[i * width + ids[i]] - row.maximum() - row.logSum();
+                        }
                     }
                 });
-        return List.of(new Storage.Floats(out));
     }
 
-    static List<Storage> backward(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        float[] logits = FusedCalls.floats(call, inputs, 0);
-        int[] ids = FusedCalls.ints(call, inputs, 1);
-        float[] g = FusedCalls.floats(call, inputs, 2);
-        int width = FusedCalls.width(call);
-        float[] out = new float[logits.length];
+    static void backward(Arguments arguments) {
+        float[] logits = arguments.floats(0);
+        int[] ids = arguments.ints(1);
+        float[] g = arguments.floats(2);
+        int width = arguments.width();
+        float[] out = arguments.out(0);
         Ranges.run(
-                ids.length,
+                arguments.rows(),
                 4L * width,
-                workers,
+                arguments.workers(),
                 (start, end) -> {
                     RowSums sums = new RowSums();
                     for (int i = start; i < end; i++) {
@@ -61,7 +59,6 @@ final class SelectedLogProb {
                         out[at + ids[i]] = chosen;
                     }
                 });
-        return List.of(new Storage.Floats(out));
     }
 
     /** Replaces e by g · (0 − e / S). */

@@ -1,11 +1,7 @@
 package dev.adjoint.vector.fused;
 
-import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Storage;
 import dev.adjoint.vector.pointwise.Exponential;
 import dev.adjoint.vector.pointwise.VectorWidth;
-import dev.adjoint.vector.threads.Workers;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,14 +16,14 @@ final class Softmax {
 
     private Softmax() {}
 
-    static List<Storage> run(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        float[] x = FusedCalls.floats(call, inputs, 0);
-        int width = FusedCalls.width(call);
-        float[] y = new float[x.length];
+    static void run(Arguments arguments) {
+        float[] x = arguments.floats(0);
+        int width = arguments.width();
+        float[] y = arguments.out(0);
         Ranges.run(
-                FusedCalls.rows(x.length, width),
+                arguments.rows(),
                 4L * width,
-                workers,
+                arguments.workers(),
                 (start, end) -> {
                     RowSums sums = new RowSums();
                     for (int row = start; row < end; row++) {
@@ -37,7 +33,6 @@ final class Softmax {
                         divide(y, at, width, sums.sum(y, at, width));
                     }
                 });
-        return List.of(new Storage.Floats(y));
     }
 
     /** Divides {@code n} elements by a number, in place. */
@@ -49,15 +44,15 @@ final class Softmax {
         }
     }
 
-    static List<Storage> backward(Kernel.Call call, List<Storage> inputs, Workers workers) {
-        float[] y = FusedCalls.floats(call, inputs, 0);
-        float[] g = FusedCalls.floats(call, inputs, 1);
-        int width = FusedCalls.width(call);
-        float[] dx = new float[y.length];
+    static void backward(Arguments arguments) {
+        float[] y = arguments.floats(0);
+        float[] g = arguments.floats(1);
+        int width = arguments.width();
+        float[] dx = arguments.out(0);
         Ranges.run(
-                FusedCalls.rows(y.length, width),
+                arguments.rows(),
                 width,
-                workers,
+                arguments.workers(),
                 (start, end) -> {
                     RowSums sums = new RowSums();
                     for (int row = start; row < end; row++) {
@@ -65,7 +60,6 @@ final class Softmax {
                         backwardRow(y, g, at, width, sums.products(g, at, y, at, width), dx);
                     }
                 });
-        return List.of(new Storage.Floats(dx));
     }
 
     private static void backwardRow(float[] y, float[] g, int at, int n, float sum, float[] dx) {

@@ -8,9 +8,11 @@ import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.species.Specialised;
+import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Kernel.Gather}, {@link Kernel.Scatter}, {@link Kernel.Overwrite} and {@link
@@ -24,17 +26,19 @@ public final class IndexKernels {
     private final Uniforms uniforms;
     private final MoveKernel move;
     private final Workers workers;
+    private final Buffers buffers;
 
     /** Kernels for a vector width in bits that share their work among threads. */
-    public IndexKernels(int bits, MoveKernel move, Workers workers) {
+    public IndexKernels(int bits, MoveKernel move, Workers workers, Buffers buffers) {
         this.uniforms =
                 Specialised.of(MethodHandles.lookup(), VectorUniforms.class, Uniforms.class, bits);
         this.move = move;
         this.workers = workers;
+        this.buffers = buffers;
     }
 
-    /** A matrix whose rows are runs of neighbouring elements. */
-    private record Rows(Storage storage, int offset, int stride) {
+    /** A matrix whose rows are runs of neighbouring elements, perhaps in a copy. */
+    private record Rows(Storage storage, int offset, int stride, float @Nullable [] copy) {
         int start(int row) {
             return offset + row * stride;
         }
@@ -44,9 +48,22 @@ public final class IndexKernels {
         Layout layout = operand.layout();
         int width = layout.shape().length(1);
         if (layout.stride(1) == 1 || width == 1) {
-            return new Rows(storage, layout.offset(), layout.stride(0));
+            return new Rows(storage, layout.offset(), layout.stride(0), null);
         }
-        return new Rows(move.run(Kernel.Move.copy(operand), List.of(storage)), 0, width);
+        int size = layout.shape().size();
+        float[] copy = buffers.take(storage instanceof Storage.Ints ? 0 : size);
+        Storage rows =
+                storage instanceof Storage.Ints
+                        ? new Storage.Ints(new int[size])
+                        : new Storage.Floats(copy);
+        move.run(Kernel.Move.copy(operand), List.of(storage), rows);
+        return new Rows(rows, 0, width, copy);
+    }
+
+    private void release(Rows rows) {
+        if (rows.copy != null) {
+            buffers.give(rows.copy);
+        }
     }
 
     private int[] indices(Operand operand, Storage storage) {
@@ -57,16 +74,17 @@ public final class IndexKernels {
                 && array.length == layout.shape().size()) {
             return array;
         }
-        return ((Storage.Ints) move.run(Kernel.Move.copy(operand), List.of(storage))).array();
+        int[] copy = new int[layout.shape().size()];
+        move.run(Kernel.Move.copy(operand), List.of(storage), new Storage.Ints(copy));
+        return copy;
     }
 
     /** Reads rows or elements of a table. */
-    public Storage gather(Kernel.Gather kernel, List<Storage> inputs) {
+    public void gather(Kernel.Gather kernel, List<Storage> inputs, Storage out) {
         int[] indices = indices(kernel.indices(), inputs.get(1));
-        Storage out = Storage.zeros(kernel.table().dtype(), kernel.outputs().get(0).shape().size());
         if (kernel.indexing() == Indexing.ELEMENTS) {
             gatherElements(kernel.table().layout(), inputs.get(0), indices, out);
-            return out;
+            return;
         }
         Rows table = rows(kernel.table(), inputs.get(0));
         int width = kernel.table().shape().length(1);
@@ -78,7 +96,7 @@ public final class IndexKernels {
                         copy(table.storage, table.start(indices[i]), out, i * width, width);
                     }
                 });
-        return out;
+        release(table);
     }
 
     private static void gatherElements(Layout table, Storage storage, int[] indices, Storage out) {
@@ -89,9 +107,9 @@ public final class IndexKernels {
     }
 
     /** Adds sources to a table of zeros. */
-    public Storage scatter(Kernel.Scatter kernel, List<Storage> inputs) {
+    public void scatter(Kernel.Scatter kernel, List<Storage> inputs, Storage out) {
         int[] indices = indices(kernel.indices(), inputs.get(0));
-        Storage out = Storage.zeros(kernel.source().dtype(), kernel.table().size());
+        MoveKernel.clear(out);
         int width = kernel.table().length(1);
         if (kernel.indexing() == Indexing.ELEMENTS) {
             Layout source = kernel.source().layout();
@@ -104,14 +122,10 @@ public final class IndexKernels {
                         1);
             }
         } else {
-            scatterRows(
-                    indices,
-                    rows(kernel.source(), inputs.get(1)),
-                    out,
-                    kernel.table().length(0),
-                    width);
+            Rows source = rows(kernel.source(), inputs.get(1));
+            scatterRows(indices, source, out, kernel.table().length(0), width);
+            release(source);
         }
-        return out;
     }
 
     /** Every task owns some rows of the table and adds the sources of these in increasing order. */
@@ -132,26 +146,25 @@ public final class IndexKernels {
     }
 
     /** Replaces rows of the table in place. */
-    public Storage overwrite(Kernel.Overwrite kernel, List<Storage> inputs) {
+    public void overwrite(Kernel.Overwrite kernel, List<Storage> inputs) {
         int[] indices = indices(kernel.indices(), inputs.get(1));
         Rows source = rows(kernel.source(), inputs.get(2));
         int width = kernel.table().shape().length(1);
         for (int i = 0; i < indices.length; i++) {
             copy(source.storage, source.start(i), inputs.get(0), indices[i] * width, width);
         }
-        return inputs.get(0);
+        release(source);
     }
 
     /** Uniform numbers by index. */
-    public Storage random(Kernel.Random kernel, List<Storage> inputs) {
+    public void random(Kernel.Random kernel, List<Storage> inputs, Storage result) {
         int[] key = indices(kernel.key(), inputs.get(0));
         long combined = CounterRandom.key(key[0], key[1]);
-        float[] out = new float[kernel.shape().size()];
+        float[] out = ((Storage.Floats) result).array();
         inRanges(
                 out.length,
                 RANDOM_NUMBERS_WORTH_A_TASK,
                 (from, to) -> uniforms.fill(combined, from, to, out));
-        return new Storage.Floats(out);
     }
 
     private interface Range {

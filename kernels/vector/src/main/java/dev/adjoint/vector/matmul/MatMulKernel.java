@@ -7,6 +7,7 @@ import dev.adjoint.vector.axes.Axes;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,9 +63,11 @@ public final class MatMulKernel {
     }
 
     /** Runs the kernel. */
-    public Storage run(Kernel.MatMul kernel, List<Storage> inputs) {
-        float[] out = new float[kernel.outputs().get(0).shape().size()];
-        if (out.length > 0 && kernel.inner() > 0) {
+    public void run(Kernel.MatMul kernel, List<Storage> inputs, Storage result) {
+        float[] out = ((Storage.Floats) result).array();
+        if (kernel.inner() == 0) {
+            Arrays.fill(out, 0);
+        } else if (out.length > 0) {
             float[] left = ((Storage.Floats) inputs.get(0)).array();
             float[] right = ((Storage.Floats) inputs.get(1)).array();
             if (isOneProduct(kernel.left().layout(), kernel.right().layout())) {
@@ -73,7 +76,6 @@ public final class MatMulKernel {
                 runBatch(kernel, left, right, out);
             }
         }
-        return new Storage.Floats(out);
     }
 
     private void runAsOne(Kernel.MatMul kernel, float[] left, float[] right, float[] out) {

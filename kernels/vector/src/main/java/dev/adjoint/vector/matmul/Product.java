@@ -177,6 +177,10 @@ final class Product {
         int start = outStart + block.row * outStride + block.column;
         float[] panel = buffers.take((kBlock + tiles.rows()) * tiles.columns());
         if (block.term == 0) {
+            for (int row = 0; row < block.rows(); row++) {
+                int from = start + row * outStride;
+                Arrays.fill(out, from, from + block.columns(), 0);
+            }
             terms(leftSide, rightSide, block, new Target(out, start, outStride), panel);
         } else {
             float[] sums = buffers.take(block.rows() * block.columns());

@@ -2,10 +2,12 @@ package dev.adjoint.vector.move;
 
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Layout;
+import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
+import java.util.Arrays;
 import java.util.List;
 
 /** {@link Kernel.Move}: every source is copied into its region of the result. */
@@ -23,8 +25,10 @@ public final class MoveKernel {
     }
 
     /** Runs the kernel. */
-    public Storage run(Kernel.Move kernel, List<Storage> inputs) {
-        Storage out = Storage.zeros(kernel.dtype(), kernel.shape().size());
+    public void run(Kernel.Move kernel, List<Storage> inputs, Storage out) {
+        if (!isCovered(kernel)) {
+            clear(out);
+        }
         Layout target = Layout.contiguous(kernel.shape());
         for (int i = 0; i < inputs.size(); i++) {
             Layout source = kernel.inputs().get(i).layout();
@@ -33,7 +37,24 @@ public final class MoveKernel {
                 copy(Passage.of(source, region), mover(inputs.get(i), out));
             }
         }
-        return out;
+    }
+
+    /** Whether the sources, which never overlap, fill the result. */
+    private static boolean isCovered(Kernel.Move kernel) {
+        long moved = 0;
+        for (Operand source : kernel.inputs()) {
+            moved += source.shape().size();
+        }
+        return moved == kernel.shape().size();
+    }
+
+    /** Makes all elements 0. */
+    public static void clear(Storage out) {
+        if (out instanceof Storage.Ints ints) {
+            Arrays.fill(ints.array(), 0);
+        } else {
+            Arrays.fill(((Storage.Floats) out).array(), 0);
+        }
     }
 
     private static Layout region(Layout target, Shape shape, List<Integer> starts) {

@@ -3,6 +3,7 @@ package dev.adjoint.vector.pointwise;
 import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
+import dev.adjoint.vector.threads.Scratch;
 import java.util.Arrays;
 
 /**
@@ -35,7 +36,7 @@ final class BlockOperand {
         GATHERED
     }
 
-    BlockOperand(Operand operand, Storage storage, int block) {
+    BlockOperand(Operand operand, Storage storage, int block, Scratch scratch) {
         Layout layout = operand.layout();
         int[] axes = mergedAxes(layout);
         int rank = axes.length / 2;
@@ -48,9 +49,9 @@ final class BlockOperand {
         this.array =
                 switch (way) {
                     case IN_PLACE -> ((Storage.Floats) storage).array();
-                    case NUMBER -> number(block);
-                    case ROW -> row(block);
-                    case GATHERED -> new float[block];
+                    case NUMBER -> number(block, scratch);
+                    case ROW -> row(block, scratch);
+                    case GATHERED -> scratch.take(block);
                 };
     }
 
@@ -105,17 +106,18 @@ final class BlockOperand {
         return isFloat && isRow ? Way.ROW : Way.GATHERED;
     }
 
-    private float[] number(int block) {
-        float[] repeated = new float[block];
+    private float[] number(int block, Scratch scratch) {
+        float[] repeated = scratch.take(block);
         copyRun(offset, 0, repeated, 0, block);
         return repeated;
     }
 
-    private float[] row(int block) {
+    private float[] row(int block, Scratch scratch) {
         int length = lengths[1];
-        float[] repeated = new float[block + length];
-        for (int i = 0; i < repeated.length; i += length) {
-            copyRun(offset, 1, repeated, i, Math.min(length, repeated.length - i));
+        int filled = block + length;
+        float[] repeated = scratch.take(filled);
+        for (int i = 0; i < filled; i += length) {
+            copyRun(offset, 1, repeated, i, Math.min(length, filled - i));
         }
         return repeated;
     }

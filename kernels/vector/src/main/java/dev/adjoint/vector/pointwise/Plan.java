@@ -44,7 +44,7 @@ record Plan(LaneProgram program, int[] blocks, int count) {
     }
 
     /** Whether the loop of an operation may write where it reads. */
-    private static boolean mayOverwrite(LaneOp op) {
+    static boolean mayOverwrite(LaneOp op) {
         return op != LaneOp.TANH && op != LaneOp.ERF && op != LaneOp.SIN && op != LaneOp.COS;
     }
 

@@ -3,6 +3,8 @@ package dev.adjoint.vector.pointwise;
 import dev.adjoint.program.Expression;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Storage;
+import dev.adjoint.vector.threads.Buffers;
+import dev.adjoint.vector.threads.Scratch;
 import dev.adjoint.vector.threads.Workers;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,22 +33,27 @@ public final class PointwiseKernel {
 
     private record Key(Expression expression, int inputs) {}
 
+    private final Workers workers;
+    private final Buffers buffers;
+
     /** A kernel that has compiled nothing yet. */
-    public PointwiseKernel() {}
+    public PointwiseKernel(Workers workers, Buffers buffers) {
+        this.workers = workers;
+        this.buffers = buffers;
+    }
 
     /** The result of the expression for every element. */
-    public Storage run(Kernel.Pointwise kernel, List<Storage> inputs, Workers workers) {
-        Storage out = Storage.zeros(kernel.dtype(), kernel.shape().size());
-        int size = out.size();
+    public void run(Kernel.Pointwise kernel, List<Storage> inputs, Storage out) {
+        int size = kernel.shape().size();
         if (size == 0) {
-            return out;
+            return;
         }
         Plan plan = plan(kernel.expression(), inputs.size());
         int block = Math.min(size, size <= SMALL_ARRAY ? LARGE_BLOCK : SMALL_BLOCK);
-        int tasks = tasks(size, plan, workers);
+        int tasks = tasks(size, plan);
         if (tasks == 1) {
-            new PointwiseRange(plan, kernel, inputs, out, block).run(0, size);
-            return out;
+            range(plan, kernel, inputs, out, block, 0, size);
+            return;
         }
         int blocks = (size + block - 1) / block;
         workers.run(
@@ -54,9 +61,21 @@ public final class PointwiseKernel {
                 task -> {
                     int start = (int) ((long) blocks * task / tasks) * block;
                     int end = (int) Math.min(size, ((long) blocks * (task + 1) / tasks) * block);
-                    new PointwiseRange(plan, kernel, inputs, out, block).run(start, end);
+                    range(plan, kernel, inputs, out, block, start, end);
                 });
-        return out;
+    }
+
+    private void range(
+            Plan plan,
+            Kernel.Pointwise kernel,
+            List<Storage> inputs,
+            Storage out,
+            int block,
+            int start,
+            int end) {
+        try (Scratch scratch = new Scratch(buffers)) {
+            new PointwiseRange(plan, kernel, inputs, out, block, scratch).run(start, end);
+        }
     }
 
     private Plan plan(Expression expression, int inputs) {
@@ -67,7 +86,7 @@ public final class PointwiseKernel {
                 new Key(expression, inputs), key -> Plan.of(key.expression(), key.inputs()));
     }
 
-    private static int tasks(int size, Plan plan, Workers workers) {
+    private int tasks(int size, Plan plan) {
         long operations = (long) size * (1 + plan.program().operations());
         long wanted =
                 Math.min(operations / TASK_OPERATIONS, (long) workers.threads() * TASKS_PER_THREAD);

@@ -4,6 +4,7 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.program.LaneProgram;
 import dev.adjoint.program.LaneProgram.Instruction;
 import dev.adjoint.program.Storage;
+import dev.adjoint.vector.threads.Scratch;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,40 +19,52 @@ final class PointwiseRange {
     private final Storage out;
     private final int block;
 
+    /** Whether the last operation writes the result where it belongs. */
+    private final boolean isDirect;
+
     /** Where the current block of each register is. */
     private final float[][] arrays;
 
     private final int[] places;
 
     PointwiseRange(
-            Plan plan, Kernel.Pointwise kernel, List<Storage> inputs, Storage out, int block) {
+            Plan plan,
+            Kernel.Pointwise kernel,
+            List<Storage> inputs,
+            Storage out,
+            int block,
+            Scratch scratch) {
         this.program = plan.program();
         this.instructions = program.instructions().toArray(Instruction[]::new);
         this.operands = new BlockOperand[inputs.size()];
         this.out = out;
         this.block = block;
+        this.isDirect = isDirect(inputs);
         this.arrays = new float[program.registers()][];
         this.places = new int[program.registers()];
         for (int i = 0; i < operands.length; i++) {
-            operands[i] = new BlockOperand(kernel.inputs().get(i), inputs.get(i), block);
+            operands[i] = new BlockOperand(kernel.inputs().get(i), inputs.get(i), block, scratch);
         }
-        allocate(plan);
+        allocate(plan, scratch);
     }
 
-    private void allocate(Plan plan) {
-        float[][] scratch = new float[plan.count()][block];
+    private void allocate(Plan plan, Scratch scratch) {
+        float[][] blocks = new float[plan.count()][];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = scratch.take(block);
+        }
         for (int register = program.inputs(); register < arrays.length; register++) {
             int number = plan.blocks()[register];
-            arrays[register] = number >= 0 ? scratch[number] : resultBlock();
+            arrays[register] = number >= 0 ? blocks[number] : resultBlock(scratch);
             if (instructions[register - program.inputs()]
                     instanceof Instruction.Load(double value)) {
-                Arrays.fill(arrays[register], (float) value);
+                Arrays.fill(arrays[register], 0, block, (float) value);
             }
         }
     }
 
-    private float[] resultBlock() {
-        return out instanceof Storage.Floats floats ? floats.array() : new float[block];
+    private float[] resultBlock(Scratch scratch) {
+        return isDirect ? ((Storage.Floats) out).array() : scratch.take(block);
     }
 
     void run(int start, int end) {
@@ -71,7 +84,7 @@ final class PointwiseRange {
         for (int i = 0; i < instructions.length; i++) {
             if (instructions[i] instanceof Instruction.Lane lane) {
                 int register = program.inputs() + i;
-                if (register == program.result() && out instanceof Storage.Floats) {
+                if (register == program.result() && isDirect) {
                     places[register] = element;
                 }
                 apply(lane, register, n);
@@ -112,15 +125,15 @@ final class PointwiseRange {
         }
     }
 
-    /** Whether the last operation writes the result where it belongs. */
-    private boolean isComputedInPlace() {
+    private boolean isDirect(List<Storage> inputs) {
         int last = program.result() - program.inputs();
-        return last >= 0 && instructions[last] instanceof Instruction.Lane;
+        return out instanceof Storage.Floats
+                && last >= 0
+                && instructions[last] instanceof Instruction.Lane lane
+                && (Plan.mayOverwrite(lane.op()) || !inputs.contains(out));
     }
 
-    /**
-     * Copies a result that is an input or a constant, and truncates one that is to be an integer.
-     */
+    /** Copies a result that stands elsewhere, and truncates one that is to be an integer. */
     private void store(int element, int n) {
         float[] result = arrays[program.result()];
         int at = places[program.result()];
@@ -128,7 +141,7 @@ final class PointwiseRange {
             for (int i = 0; i < n; i++) {
                 ints.array()[element + i] = (int) result[at + i];
             }
-        } else if (out instanceof Storage.Floats floats && !isComputedInPlace()) {
+        } else if (out instanceof Storage.Floats floats && !isDirect) {
             System.arraycopy(result, at, floats.array(), element, n);
         }
     }

@@ -32,8 +32,7 @@ final class ColumnReductions {
         }
     }
 
-    float[] run(Reduction reduction, float[] array, int offset, Axes kept, Axes reduced) {
-        float[] out = new float[kept.size()];
+    void run(Reduction reduction, float[] array, int offset, Axes kept, Axes reduced, float[] out) {
         Axes outer = kept.outer();
         int width = kept.innerLength();
         int columns = bandColumns(width);
@@ -58,7 +57,6 @@ final class ColumnReductions {
                         extremes(reduction == Reduction.MAX, band, out, target);
                     }
                 });
-        return out;
     }
 
     private int bandColumns(int width) {

@@ -1,7 +1,6 @@
 package dev.adjoint.vector.reduce;
 
 import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Storage;
 import dev.adjoint.vector.axes.Axes;
 
 /**
@@ -11,9 +10,13 @@ import dev.adjoint.vector.axes.Axes;
 final class IntReductions {
     private IntReductions() {}
 
-    static Storage run(
-            Kernel.Reduction reduction, int[] array, int offset, Axes kept, Axes reduced) {
-        int[] out = new int[kept.size()];
+    static void run(
+            Kernel.Reduction reduction,
+            int[] array,
+            int offset,
+            Axes kept,
+            Axes reduced,
+            int[] out) {
         for (int i = 0; i < out.length; i++) {
             int start = offset + kept.place(i);
             out[i] =
@@ -24,7 +27,6 @@ final class IntReductions {
                         case ARGMAX -> placeOfLargest(array, start, reduced);
                     };
         }
-        return new Storage.Ints(out);
     }
 
     private static int sum(int[] array, int start, Axes reduced) {

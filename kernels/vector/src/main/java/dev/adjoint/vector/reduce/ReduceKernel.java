@@ -22,6 +22,7 @@ public final class ReduceKernel {
     private final RowReductions rows;
     private final ColumnReductions columns;
     private final MoveKernel move;
+    private final Buffers buffers;
 
     /** A kernel for a vector width in bits. */
     public ReduceKernel(int bits, MoveKernel move, Workers workers, Buffers buffers) {
@@ -30,60 +31,80 @@ public final class ReduceKernel {
         this.rows = new RowReductions(operations, workers, buffers);
         this.columns = new ColumnReductions(operations, workers, buffers);
         this.move = move;
+        this.buffers = buffers;
     }
 
     /** Runs the kernel. */
-    public Storage run(Kernel.Reduce kernel, List<Storage> inputs) {
+    public void run(Kernel.Reduce kernel, List<Storage> inputs, Storage out) {
         Storage input = inputs.get(0);
         Layout layout = kernel.input().layout();
         int keptRank = layout.shape().rank() - kernel.axes();
         Axes kept = Axes.of(layout, 0, keptRank);
         Axes reduced = Axes.of(layout, keptRank, layout.shape().rank());
         if (input instanceof Storage.Ints ints) {
-            return IntReductions.run(
-                    kernel.reduction(), ints.array(), layout.offset(), kept, reduced);
+            IntReductions.run(
+                    kernel.reduction(),
+                    ints.array(),
+                    layout.offset(),
+                    kept,
+                    reduced,
+                    ((Storage.Ints) out).array());
+            return;
         }
         float[] array = ((Storage.Floats) input).array();
         if (layout.shape().size() == 0) {
-            return ofNothing(kernel.reduction(), kept.size());
+            ofNothing(kernel.reduction(), out);
+        } else if (reduced.rank() <= 1 && reduced.innerStride() == 1) {
+            alongRows(kernel.reduction(), array, layout.offset(), kept, reduced.innerLength(), out);
+        } else if (reduced.rank() == 1 && isColumns(kernel.reduction(), kept)) {
+            float[] results = ((Storage.Floats) out).array();
+            columns.run(kernel.reduction(), array, layout.offset(), kept, reduced, results);
+        } else {
+            onCopy(kernel, input, out);
         }
-        if (reduced.rank() <= 1 && reduced.innerStride() == 1) {
-            return alongRows(
-                    kernel.reduction(), array, layout.offset(), kept, reduced.innerLength());
-        }
-        if (reduced.rank() == 1 && isColumns(kernel.reduction(), kept)) {
-            return new Storage.Floats(
-                    columns.run(kernel.reduction(), array, layout.offset(), kept, reduced));
-        }
-        Storage copy = move.run(Kernel.Move.copy(kernel.input()), List.of(input));
-        Operand operand = Operand.of(kernel.input().dtype(), layout.shape());
-        return run(new Kernel.Reduce(kernel.reduction(), operand, kernel.axes()), List.of(copy));
+    }
+
+    private void onCopy(Kernel.Reduce kernel, Storage input, Storage out) {
+        float[] copy = buffers.take(kernel.input().shape().size());
+        Storage dense = new Storage.Floats(copy);
+        move.run(Kernel.Move.copy(kernel.input()), List.of(input), dense);
+        Operand operand = Operand.of(kernel.input().dtype(), kernel.input().shape());
+        run(new Kernel.Reduce(kernel.reduction(), operand, kernel.axes()), List.of(dense), out);
+        buffers.give(copy);
     }
 
     private static boolean isColumns(Reduction reduction, Axes kept) {
         return reduction != Reduction.ARGMAX && kept.rank() > 0 && kept.innerStride() == 1;
     }
 
-    private static Storage ofNothing(Reduction reduction, int results) {
-        float[] out = new float[results];
+    private static void ofNothing(Reduction reduction, Storage out) {
         switch (reduction) {
-            case SUM -> {}
-            case MAX -> Arrays.fill(out, Float.NEGATIVE_INFINITY);
-            case MIN -> Arrays.fill(out, Float.POSITIVE_INFINITY);
-            case ARGMAX -> {
-                return new Storage.Ints(new int[results]);
-            }
+            case SUM, ARGMAX -> MoveKernel.clear(out);
+            case MAX -> Arrays.fill(((Storage.Floats) out).array(), Float.NEGATIVE_INFINITY);
+            case MIN -> Arrays.fill(((Storage.Floats) out).array(), Float.POSITIVE_INFINITY);
         }
-        return new Storage.Floats(out);
     }
 
-    private Storage alongRows(
-            Reduction reduction, float[] array, int offset, Axes kept, int count) {
-        return switch (reduction) {
-            case SUM -> new Storage.Floats(rows.sums(array, offset, kept, count));
-            case MAX -> new Storage.Floats(rows.largest(array, offset, kept, count));
-            case MIN -> new Storage.Floats(rows.smallest(array, offset, kept, count));
-            case ARGMAX -> new Storage.Ints(rows.placesOfLargest(array, offset, kept, count));
-        };
+    private void alongRows(
+            Reduction reduction, float[] array, int offset, Axes kept, int count, Storage out) {
+        switch (out) {
+            case Storage.Ints places ->
+                    rows.placesOfLargest(array, offset, kept, count, places.array());
+            case Storage.Floats values ->
+                    alongRows(reduction, array, offset, kept, count, values.array());
+            case Storage.Doubles _, Storage.Slot _ ->
+                    throw new IllegalArgumentException(
+                            reduction + ": the vector backend cannot write " + out.dtype());
+        }
+    }
+
+    private void alongRows(
+            Reduction reduction, float[] array, int offset, Axes kept, int count, float[] out) {
+        switch (reduction) {
+            case SUM -> rows.sums(array, offset, kept, count, out);
+            case MAX -> rows.largest(array, offset, kept, count, out);
+            case MIN -> rows.smallest(array, offset, kept, count, out);
+            case ARGMAX -> throw new IllegalStateException("argmax gives places");
+        }
     }
 }

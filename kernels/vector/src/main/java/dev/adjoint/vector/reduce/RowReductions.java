@@ -36,13 +36,12 @@ final class RowReductions {
                 tasks, task -> range.run(task * perTask, Math.min(count, (task + 1) * perTask)));
     }
 
-    float[] sums(float[] array, int offset, Axes kept, int count) {
-        float[] out = new float[kept.size()];
+    void sums(float[] array, int offset, Axes kept, int count, float[] out) {
         if (out.length < workers.threads() && count > TASKS_PER_THREAD * Kernel.CHUNK) {
             for (int i = 0; i < out.length; i++) {
                 out[i] = longSum(array, offset + kept.place(i), count);
             }
-            return out;
+            return;
         }
         inRanges(
                 out.length,
@@ -67,7 +66,6 @@ final class RowReductions {
                     }
                     buffers.give(partials);
                 });
-        return out;
     }
 
     private float sum(float[] array, int start, int count, float[] partials) {
@@ -116,8 +114,7 @@ final class RowReductions {
         return total;
     }
 
-    float[] largest(float[] array, int offset, Axes kept, int count) {
-        float[] out = new float[kept.size()];
+    void largest(float[] array, int offset, Axes kept, int count, float[] out) {
         inRanges(
                 out.length,
                 count,
@@ -126,11 +123,9 @@ final class RowReductions {
                         out[i] = rows.largest(array, offset + kept.place(i), count);
                     }
                 });
-        return out;
     }
 
-    float[] smallest(float[] array, int offset, Axes kept, int count) {
-        float[] out = new float[kept.size()];
+    void smallest(float[] array, int offset, Axes kept, int count, float[] out) {
         inRanges(
                 out.length,
                 count,
@@ -139,11 +134,9 @@ final class RowReductions {
                         out[i] = rows.smallest(array, offset + kept.place(i), count);
                     }
                 });
-        return out;
     }
 
-    int[] placesOfLargest(float[] array, int offset, Axes kept, int count) {
-        int[] out = new int[kept.size()];
+    void placesOfLargest(float[] array, int offset, Axes kept, int count, int[] out) {
         inRanges(
                 out.length,
                 count,
@@ -154,6 +147,5 @@ final class RowReductions {
                         out[i] = rows.place(largest, array, start, count);
                     }
                 });
-        return out;
     }
 }

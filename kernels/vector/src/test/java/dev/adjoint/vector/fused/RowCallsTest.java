@@ -13,6 +13,8 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.vector.fused.Calls.Value;
 import dev.adjoint.vector.pointwise.Logarithm;
+import dev.adjoint.vector.threads.Buffers;
+import dev.adjoint.vector.threads.Workers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -357,7 +359,7 @@ final class RowCallsTest {
 
     @Test
     void knowsItsNames() {
-        FusedCalls calls = new FusedCalls();
+        FusedCalls calls = new FusedCalls(new Workers(1), new Buffers());
         assertTrue(calls.has("attention"));
         assertFalse(calls.has("swiGlu"));
         assertThrows(IllegalArgumentException.class, () -> Calls.run(1, "swiGlu", Map.of()));

@@ -6,6 +6,7 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
+import dev.adjoint.vector.Samples;
 import dev.adjoint.vector.fused.Calls.Value;
 import dev.adjoint.vector.pointwise.PointwiseKernel;
 import dev.adjoint.vector.pointwise.VectorWidth;
@@ -43,7 +44,9 @@ public final class WidthProbe {
         Kernel.Pointwise kernel = new Kernel.Pointwise(expression, DType.F32, shape, operands);
         try (Workers workers = new Workers(1)) {
             List<Storage> inputs = List.of(new Storage.Floats(values));
-            return ((Storage.Floats) new PointwiseKernel().run(kernel, inputs, workers)).array();
+            Storage out = Samples.out(kernel);
+            new PointwiseKernel(workers, Samples.poisonedBuffers()).run(kernel, inputs, out);
+            return ((Storage.Floats) out).array();
         }
     }
 

@@ -11,7 +11,6 @@ import dev.adjoint.program.Storage;
 import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.vector.Samples;
 import dev.adjoint.vector.Samples.Value;
-import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ final class MatMulTest {
     }
 
     private static MatMulKernel kernel(Tiles tiles, int kBlock, Workers workers) {
-        return new MatMulKernel(tiles, kBlock, workers, new Buffers());
+        return new MatMulKernel(tiles, kBlock, workers, Samples.poisonedBuffers());
     }
 
     @Test
@@ -116,10 +115,10 @@ final class MatMulTest {
         List<Storage> inputs = List.of(left.storage(), right.storage());
         Tiles tiles = allTiles().getLast();
         float[] one =
-                ((Storage.Floats) kernel(tiles, 512, WORKERS.get(0)).run(product, inputs)).array();
+                ((Storage.Floats) run(kernel(tiles, 512, WORKERS.get(0)), product, inputs)).array();
         for (int threads = 2; threads <= 5; threads++) {
             try (Workers workers = new Workers(threads)) {
-                Storage many = kernel(tiles, 512, workers).run(product, inputs);
+                Storage many = run(kernel(tiles, 512, workers), product, inputs);
                 Samples.assertSameBits(one, many, "seed " + seed + ", threads " + threads);
             }
         }
@@ -133,14 +132,16 @@ final class MatMulTest {
         Value all = plain(37, 100, seed);
         float[] together =
                 floats(
-                        kernel.run(
+                        run(
+                                kernel,
                                 new Kernel.MatMul(all.operand(), right.operand()),
                                 List.of(all.storage(), right.storage())));
         for (int row = 0; row < 37; row++) {
             Operand one = new Operand(DType.F32, all.operand().layout().slice(0, row, row + 1));
             float[] alone =
                     floats(
-                            kernel.run(
+                            run(
+                                    kernel,
                                     new Kernel.MatMul(one, right.operand()),
                                     List.of(all.storage(), right.storage())));
             for (int column = 0; column < 90; column++) {
@@ -159,7 +160,8 @@ final class MatMulTest {
             Value left = plain(lengths[0], lengths[1], 1);
             Value right = plain(lengths[1], lengths[2], 1);
             Storage out =
-                    kernel.run(
+                    run(
+                            kernel,
                             new Kernel.MatMul(left.operand(), right.operand()),
                             List.of(left.storage(), right.storage()));
             Samples.assertSameBits(new float[lengths[0] * lengths[2]], out, "empty");
@@ -177,14 +179,14 @@ final class MatMulTest {
             float[] expected =
                     floats(
                             new ScalarBackend()
-                                    .run(product, List.of(left.storage(), right.storage()))
+                                    .execute(product, List.of(left.storage(), right.storage()))
                                     .get(0));
             float[] sizes =
                     floats(
                             new ScalarBackend()
-                                    .run(product, List.of(absolute(left), absolute(right)))
+                                    .execute(product, List.of(absolute(left), absolute(right)))
                                     .get(0));
-            float[] actual = floats(kernel.run(product, List.of(left.storage(), right.storage())));
+            float[] actual = floats(run(kernel, product, List.of(left.storage(), right.storage())));
             // A chain of n fused multiply-adds is off by at most n roundings of the sum of |terms|
             // so far.
             double tolerance = (Math.min(lengths[1], Kernel.CHUNK) + 4) * 0x1p-24;
@@ -216,7 +218,7 @@ final class MatMulTest {
 
     private static void assertChain(MatMulKernel kernel, Value left, Value right, String message) {
         Kernel.MatMul product = new Kernel.MatMul(left.operand(), right.operand());
-        Storage actual = kernel.run(product, List.of(left.storage(), right.storage()));
+        Storage actual = run(kernel, product, List.of(left.storage(), right.storage()));
         float[] expected = chain(product, Samples.elements(left), Samples.elements(right));
         Samples.assertSameBits(
                 expected,
@@ -245,6 +247,12 @@ final class MatMulTest {
                 out[i] = from == 0 ? sum : out[i] + sum;
             }
         }
+        return out;
+    }
+
+    private static Storage run(MatMulKernel kernel, Kernel.MatMul product, List<Storage> inputs) {
+        Storage out = Samples.out(product);
+        kernel.run(product, inputs, out);
         return out;
     }
 }

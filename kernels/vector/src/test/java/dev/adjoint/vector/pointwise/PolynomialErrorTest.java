@@ -153,7 +153,8 @@ final class PolynomialErrorTest {
         Expression expression = Expression.input(0).erf();
         Operand operand = Operand.of(DType.F64, Shape.SCALAR);
         Kernel kernel = new Kernel.Pointwise(expression, DType.F64, Shape.SCALAR, List.of(operand));
-        Storage result = backend.run(kernel, List.of(new Storage.Doubles(new double[] {x}))).get(0);
+        Storage result =
+                backend.execute(kernel, List.of(new Storage.Doubles(new double[] {x}))).get(0);
         return ((Storage.Doubles) result).array()[0];
     }
 

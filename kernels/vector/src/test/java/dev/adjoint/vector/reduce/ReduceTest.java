@@ -77,13 +77,13 @@ final class ReduceTest {
             for (int[] lengths : new int[][] {{3, 0}, {0, 3}, {0, 0}, {3, 0, 2}}) {
                 Operand operand = Operand.of(DType.F32, Shape.of(lengths));
                 Kernel.Reduce sum = new Kernel.Reduce(Reduction.SUM, operand, 1);
-                Storage out = each.kernel.run(sum, List.of(Samples.floats(0, 1)));
+                Storage out = run(each.kernel, sum, Samples.floats(0, 1));
                 Samples.assertSameBits(
                         new float[sum.outputs().get(0).shape().size()], out, each.name);
                 Kernel.Reduce largest = new Kernel.Reduce(Reduction.MAX, operand, lengths.length);
                 assertEquals(
                         Float.NEGATIVE_INFINITY,
-                        ((Storage.Floats) each.kernel.run(largest, List.of(Samples.floats(0, 1))))
+                        ((Storage.Floats) run(each.kernel, largest, Samples.floats(0, 1)))
                                 .array()[0]);
             }
         }
@@ -121,8 +121,9 @@ final class ReduceTest {
         for (Reduction reduction :
                 new Reduction[] {Reduction.MAX, Reduction.MIN, Reduction.ARGMAX}) {
             Kernel.Reduce kernel = new Kernel.Reduce(reduction, value.operand(), axes);
-            Storage expected = new ScalarBackend().run(kernel, List.of(value.storage())).get(0);
-            Storage actual = each.kernel.run(kernel, List.of(value.storage()));
+            Storage expected = new ScalarBackend().execute(kernel, List.of(value.storage())).get(0);
+            Storage actual = Samples.out(kernel);
+            each.kernel.run(kernel, List.of(value.storage()), actual);
             String text = message + ", " + each.name + ", " + kernel + ", " + value.how();
             if (expected instanceof Storage.Ints ints) {
                 assertArrayEquals(ints.array(), ((Storage.Ints) actual).array(), text);
@@ -142,10 +143,10 @@ final class ReduceTest {
         for (Case each : cases()) {
             for (Reduction reduction : Reduction.values()) {
                 Kernel.Reduce kernel = new Kernel.Reduce(reduction, operand, 2);
-                Storage expected = new ScalarBackend().run(kernel, List.of(values)).get(0);
+                Storage expected = new ScalarBackend().execute(kernel, List.of(values)).get(0);
                 assertArrayEquals(
                         ((Storage.Ints) expected).array(),
-                        ((Storage.Ints) each.kernel.run(kernel, List.of(values))).array(),
+                        places(each.kernel, kernel, values),
                         reduction.name().toLowerCase(Locale.ROOT) + ", seed 24");
             }
         }
@@ -157,7 +158,10 @@ final class ReduceTest {
         Value value = Samples.layouts(new int[] {3, 50_000}, seed).get(0);
         Kernel.Reduce kernel = new Kernel.Reduce(Reduction.SUM, value.operand(), 1);
         float[] expected =
-                ((Storage.Floats) new ScalarBackend().run(kernel, List.of(value.storage())).get(0))
+                ((Storage.Floats)
+                                new ScalarBackend()
+                                        .execute(kernel, List.of(value.storage()))
+                                        .get(0))
                         .array();
         double[] sizes = new double[expected.length];
         float[] elements = Samples.elements(value);
@@ -165,7 +169,8 @@ final class ReduceTest {
             sizes[i / 50_000] += Math.abs(elements[i]);
         }
         for (Case each : cases()) {
-            Storage actual = each.kernel.run(kernel, List.of(value.storage()));
+            Storage actual = Samples.out(kernel);
+            each.kernel.run(kernel, List.of(value.storage()), actual);
             for (int i = 0; i < expected.length; i++) {
                 double error = Math.abs(expected[i] - ((Storage.Floats) actual).array()[i]);
                 // 256 additions in a partial sum, 4 to fold it, 13 chunks: as many roundings of the
@@ -177,7 +182,8 @@ final class ReduceTest {
 
     private static void assertSum(Case each, Value value, int axes, String message) {
         Kernel.Reduce kernel = new Kernel.Reduce(Reduction.SUM, value.operand(), axes);
-        Storage actual = each.kernel.run(kernel, List.of(value.storage()));
+        Storage actual = Samples.out(kernel);
+        each.kernel.run(kernel, List.of(value.storage()), actual);
         float[] elements = Samples.elements(value);
         float[] expected = new float[kernel.outputs().get(0).shape().size()];
         int count = elements.length / expected.length;
@@ -204,5 +210,15 @@ final class ReduceTest {
             total = from == 0 ? partials[0] : total + partials[0];
         }
         return total;
+    }
+
+    private static int[] places(ReduceKernel kernel, Kernel.Reduce reduction, Storage input) {
+        return ((Storage.Ints) run(kernel, reduction, input)).array();
+    }
+
+    private static Storage run(ReduceKernel kernel, Kernel.Reduce reduction, Storage input) {
+        Storage out = Samples.out(reduction);
+        kernel.run(reduction, List.of(input), out);
+        return out;
     }
 }

@@ -60,9 +60,9 @@ public final class Network {
         return parameters.stream().map(Parameter::value).toList();
     }
 
-    /** The same without gradients. */
+    /** Copies of them, without gradients. */
     public List<Tensor> frozen() {
-        return parameters.stream().map(parameter -> parameter.value().detach()).toList();
+        return parameters.stream().map(parameter -> parameter.value().detach().copy()).toList();
     }
 
     /**

@@ -77,14 +77,14 @@ public final class ExampleFile {
         int[] prompt =
                 given.value() instanceof JsonArray
                         ? prompt(given.elements().stream().map(Json::object).toList())
-                        : tokenizer.encode(policy.chatPrompt(given.asString()));
+                        : tokenizer.encode(policy.chatFormat().prompt(given.asString()));
         int[] better = answer(line.field("chosen").asString());
         int[] worse = answer(line.field("rejected").asString());
         return new Example(prompt, List.of(better, worse));
     }
 
     private int[] prompt(List<JsonObject> messages) {
-        return tokenizer.encode(policy.chatPrompt(messages));
+        return tokenizer.encode(policy.chatFormat().prompt(messages));
     }
 
     private int[] answer(String text) {

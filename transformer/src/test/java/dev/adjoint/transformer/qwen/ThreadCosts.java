@@ -1,0 +1,32 @@
+package dev.adjoint.transformer.qwen;
+
+import java.lang.reflect.Method;
+
+/**
+ * What this thread has cost so far. The management beans are reached by reflection, because the
+ * module under test does not require theirs.
+ */
+public final class ThreadCosts {
+    private final Object threads;
+    private final Method allocated;
+    private final Method cpuTime;
+
+    /** Finds the beans. */
+    public ThreadCosts() throws ReflectiveOperationException {
+        Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
+        Class<?> bean = Class.forName("com.sun.management.ThreadMXBean");
+        threads = factory.getMethod("getThreadMXBean").invoke(null);
+        allocated = bean.getMethod("getCurrentThreadAllocatedBytes");
+        cpuTime = bean.getMethod("getCurrentThreadCpuTime");
+    }
+
+    /** Bytes allocated, freed ones among them. */
+    public long bytes() throws ReflectiveOperationException {
+        return (long) allocated.invoke(threads);
+    }
+
+    /** Nanoseconds of a processor's time, to which a busy machine adds nothing. */
+    public long nanoseconds() throws ReflectiveOperationException {
+        return (long) cpuTime.invoke(threads);
+    }
+}
