@@ -17,6 +17,7 @@ import dev.adjoint.bench.rows.Place;
 import dev.adjoint.bench.rows.Row;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Workspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +106,9 @@ final class Runner {
             Row row, Case opened, Map<Peer, PeerTask> tasks, Place place) {
         List<Subject> subjects = new ArrayList<>();
         if (row.absent().isEmpty()) {
-            opened.ours().forEach((name, variant) -> subjects.add(ours(name, variant, place)));
+            opened.ours()
+                    .forEach((name, variant) ->
+                            subjects.add(ours(name, variant, opened.onHeap(), place)));
         }
         tasks.forEach((peer, task) -> subjects.add(new Subject(peer.name(), Role.PEER, task)));
         opened.ceilings()
@@ -114,15 +117,21 @@ final class Runner {
         return subjects;
     }
 
-    private static Subject ours(String name, Supplier<Tensor> variant, Place place) {
+    private static Subject ours(
+            String name, Supplier<Tensor> variant, boolean onHeap, Place place) {
+        Workspace workspace = new Workspace();
+        Runnable call =
+                () -> {
+                    var _ = variant.get();
+                };
+        Runnable once = onHeap ? call : () -> workspace.run(name, call);
         Execution execution = Execution.on(place.backend());
-        return new Subject(
-                name, Role.OURS, times -> execution.run(() -> repeat(variant, times)));
+        return new Subject(name, Role.OURS, times -> execution.run(() -> repeat(once, times)));
     }
 
-    private static void repeat(Supplier<Tensor> variant, int times) {
+    private static void repeat(Runnable call, int times) {
         for (int i = 0; i < times; i++) {
-            var _ = variant.get();
+            call.run();
         }
     }
 

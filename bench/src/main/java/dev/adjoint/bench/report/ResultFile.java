@@ -68,9 +68,7 @@ public final class ResultFile {
                                         result.verdicts().stream()
                                                 .map(ResultFile::verdict)
                                                 .toList())))
-                .with(
-                        "notes",
-                        array(result.notes(), JsonString::new));
+                .with("notes", array(result.notes(), JsonString::new));
     }
 
     private static <T> JsonArray array(List<T> values, Function<T, JsonValue> shown) {

@@ -119,7 +119,7 @@ final class ElementRows {
         Map<String, Supplier<Tensor>> ours = new LinkedHashMap<>();
         ours.put("adjoint six ops", () -> x.mul(a).add(b).sigmoid().mul(x).sub(a).tanh());
         ours.put("adjoint one expression", () -> Tensor.apply(op, x, a, b));
-        return new Case(new Work.Script("chain", List.of(values, factors, terms)), ours, Map.of());
+        return Case.of(new Work.Script("chain", List.of(values, factors, terms)), ours);
     }
 
     private static Case attention(Inputs inputs) {

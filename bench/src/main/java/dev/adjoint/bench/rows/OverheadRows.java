@@ -45,14 +45,14 @@ final class OverheadRows {
         return new Case(
                 new Work.Script("add", List.of(left, right)),
                 Map.of(Row.OURS, () -> a.add(b)),
-                Map.of(
-                        "kernel alone",
-                        place ->
-                                times -> {
-                                    for (int i = 0; i < times; i++) {
-                                        place.backend().execute(kernel, storages);
-                                    }
-                                }));
+                Map.of("kernel alone", place -> times -> repeat(place, kernel, storages, times)),
+                true);
+    }
+
+    private static void repeat(Place place, Kernel kernel, List<Storage> inputs, int times) {
+        for (int i = 0; i < times; i++) {
+            place.backend().execute(kernel, inputs);
+        }
     }
 
     /** The walk back along a chain of products whose other factor is a constant. */
@@ -68,7 +68,9 @@ final class OverheadRows {
         }
         Tensor loss = y.sum();
         return Case.of(
-                new Work.Training("chain_gradient", List.of(factors, count), List.of(values)),
-                () -> Gradients.of(loss, leaf).get(0));
+                        new Work.Training(
+                                "chain_gradient", List.of(factors, count), List.of(values)),
+                        () -> Gradients.of(loss, leaf).get(0))
+                .onTheHeap();
     }
 }

@@ -101,7 +101,7 @@ final class ProductRows {
         ours.put(PACKING, () -> x.linear(plain));
         Parameter weight = new Parameter("weight", tensor(right));
         ours.put(PREPACKED, () -> x.linear(weight.value()));
-        return new Case(new Work.Product(left, right, true), ours, Map.of());
+        return Case.of(new Work.Product(left, right, true), ours);
     }
 
     /** One row through a matrix that no cache holds, against reading it. */
@@ -135,7 +135,8 @@ final class ProductRows {
         return new Case(
                 new Work.Product(left, right, true),
                 Map.of(Row.OURS, () -> x.linear(weight.value())),
-                Map.of("read", place -> ReadBandwidth.task(bytes, place.threads())));
+                Map.of("read", place -> ReadBandwidth.task(bytes, place.threads())),
+                false);
     }
 
     static Tensor tensor(Values values) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PyTorch's C++ library as DJL brings it. Every piece of work is a method of one TorchScript module,
@@ -101,7 +102,7 @@ public final class LibTorch implements Peer {
         private final PtNDManager own = manager.newSubManager(Device.cpu());
         private final String method;
         private final IValue data;
-        private float[] last = {};
+        private @Nullable PtNDArray last;
 
         Inference(String method, List<Values> values) {
             this.method = method;
@@ -111,21 +112,32 @@ public final class LibTorch implements Peer {
         @Override
         public void run(int times) {
             try (IValue count = IValue.from((long) times);
-                    IValue result = IValueUtils.runMethod(script, method, count, data);
-                    PtNDArray tensor = result.toTensor(own)) {
-                last = tensor.toFloatArray();
+                    IValue result = IValueUtils.runMethod(script, method, count, data)) {
+                drop(last);
+                last = result.toTensor(own);
             }
         }
 
         @Override
         public float[] result() {
-            return last;
+            return numbers(last);
         }
 
         @Override
         public void close() {
             data.close();
             own.close();
+        }
+    }
+
+    /** Read only when asked for: to copy a result is no part of the work. */
+    private static float[] numbers(@Nullable PtNDArray last) {
+        return last == null ? new float[0] : last.toFloatArray();
+    }
+
+    private static void drop(@Nullable PtNDArray last) {
+        if (last != null) {
+            last.close();
         }
     }
 
@@ -141,7 +153,7 @@ public final class LibTorch implements Peer {
         private final PtNDManager own = manager.newSubManager(Device.cpu());
         private final PtNDArray times = own.create(new Shape(), DataType.FLOAT32);
         private final NDList arguments = new NDList();
-        private float[] last = {};
+        private @Nullable PtNDArray last;
 
         Steps(Work.Training training) {
             PtNDArray method = own.create(new Shape(), DataType.FLOAT32);
@@ -180,8 +192,9 @@ public final class LibTorch implements Peer {
         public void run(int count) {
             times.set(new float[] {count});
             JniUtils.setGradMode(true);
-            try (NDList result = IValueUtils.forward(script, arguments, true)) {
-                last = result.get(0).toFloatArray();
+            try {
+                drop(last);
+                last = (PtNDArray) IValueUtils.forward(script, arguments, true).get(0);
             } finally {
                 JniUtils.setGradMode(false);
             }
@@ -189,7 +202,7 @@ public final class LibTorch implements Peer {
 
         @Override
         public float[] result() {
-            return last;
+            return numbers(last);
         }
 
         @Override
