@@ -6,6 +6,7 @@ import dev.adjoint.bench.machine.Roofline;
 import dev.adjoint.bench.measure.Pace;
 import dev.adjoint.bench.peers.Peer;
 import dev.adjoint.bench.peers.Peers;
+import dev.adjoint.bench.report.Document;
 import dev.adjoint.bench.report.Result;
 import dev.adjoint.bench.report.ResultFile;
 import dev.adjoint.bench.report.Table;
@@ -15,6 +16,7 @@ import dev.adjoint.bench.rows.Row;
 import dev.adjoint.bench.rows.Suite;
 import dev.adjoint.vector.VectorBackend;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,16 +74,34 @@ public final class Bench implements Callable<Integer> {
             description = "Where the results go (default: ${DEFAULT-VALUE}).")
     private Path json = Path.of("runs", "bench.json");
 
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Where facts and table go as Markdown, too.")
+    private @Nullable Path markdown;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = {
+                "Runs everything N times, each in a JVM of its own; a row then misses its target",
+                "if it misses in more than half of them (default: ${DEFAULT-VALUE})."
+            })
+    private int runs = 1;
+
     @Option(names = "--list", description = "Only print the names of the rows.")
     private boolean list;
 
     private final List<Result> results = new ArrayList<>();
+    private final List<String> arguments;
 
-    private Bench() {}
+    private Bench(List<String> arguments) {
+        this.arguments = arguments;
+    }
 
     /** Runs the command. */
     public static void main(String[] arguments) {
-        CommandLine command = new CommandLine(new Bench());
+        CommandLine command = new CommandLine(new Bench(List.of(arguments)));
         command.setExecutionExceptionHandler((failure, line, _) -> {
             line.getErr().println("adjoint: " + failure.getMessage());
             return 1;
@@ -96,6 +117,10 @@ public final class Bench implements Callable<Integer> {
             return 0;
         }
         Environment.requirePlain(System.getenv());
+        return runs > 1 ? Repeats.run(runs, arguments, json) : measure(rows);
+    }
+
+    private int measure(List<Row> rows) throws IOException {
         long start = System.nanoTime();
         Peers peers = Peers.load(cache());
         List<Place> places = threads.stream().map(Bench::place).toList();
@@ -108,6 +133,11 @@ public final class Bench implements Callable<Integer> {
             runner.run(row, this::report);
         }
         ResultFile.write(json, facts, results);
+        if (markdown != null) {
+            Files.writeString(markdown, Document.of(facts, results));
+        }
+        System.out.println();
+        Document.misses(results).forEach(System.out::println);
         System.out.println(summary(Duration.ofNanos(System.nanoTime() - start)));
         return results.stream().allMatch(Bench::isAgreed) ? 0 : 1;
     }

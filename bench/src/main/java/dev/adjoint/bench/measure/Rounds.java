@@ -1,5 +1,7 @@
 package dev.adjoint.bench.measure;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +13,18 @@ import java.util.List;
 public final class Rounds {
     private static final double NANOS = 1e-9;
 
+    /** The JIT rests if it takes less than so many milliseconds a second ... */
+    private static final double COMPILING = 100;
+
+    /** ... and is done if it rests for so many bursts in a row. */
+    private static final int STILL = 4;
+
+    /** How often the usual time of warming is spent at most while the JIT still compiles. */
+    private static final double PATIENCE = 8;
+
     private final Pace pace;
     private final Quiet quiet = new Quiet();
+    private final CompilationMXBean jit = ManagementFactory.getCompilationMXBean();
 
     /** Rounds of some pace. */
     public Rounds(Pace pace) {
@@ -45,12 +57,15 @@ public final class Rounds {
         double enough = subject.role() == Role.OURS ? pace.warming() : pace.burst();
         double spent = 0;
         double last = seconds(subject.task(), 1);
-        int times = 1;
-        while (spent < enough) {
-            last = seconds(subject.task(), times);
-            spent += last;
-            last /= times;
-            times = fitting(last);
+        int still = subject.role() == Role.OURS ? 0 : STILL;
+        while (spent < enough || (still < STILL && spent < PATIENCE * enough)) {
+            int times = fitting(last);
+            long compiled = jit.getTotalCompilationTime();
+            double burst = seconds(subject.task(), times);
+            boolean compiling = jit.getTotalCompilationTime() - compiled > COMPILING * burst;
+            still = compiling ? 0 : still + 1;
+            spent += burst;
+            last = burst / times;
         }
         return fitting(last);
     }

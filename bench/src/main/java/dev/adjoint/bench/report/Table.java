@@ -46,11 +46,7 @@ public final class Table {
     }
 
     private static String line(Result result, Verdict verdict) {
-        Figure ours =
-                result.figures().stream()
-                        .filter(figure -> figure.by().equals(verdict.variant()))
-                        .findFirst()
-                        .orElseThrow();
+        Figure ours = figure(result, verdict.variant());
         String notes = result.notes().isEmpty() ? "" : "; " + String.join("; ", result.notes());
         String variant = verdict.variant().replaceFirst("^adjoint ?", "");
         return cells(
@@ -61,6 +57,14 @@ public final class Table {
                 verdict.bestPeer().isEmpty() ? "no peer" : number(verdict.ratio()),
                 target(verdict),
                 roof(result, ours));
+    }
+
+    /** The figure of that name. */
+    static Figure figure(Result result, String by) {
+        return result.figures().stream()
+                .filter(figure -> figure.by().equals(by))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String cells(String... cells) {
@@ -91,7 +95,8 @@ public final class Table {
                 : value + " (" + number(figure.alone() / figure.seconds().median()) + " of alone)";
     }
 
-    private static String target(Verdict verdict) {
+    /** What is asked and what was reached. */
+    static String target(Verdict verdict) {
         String asked =
                 switch (verdict.target()) {
                     case Target.None _ -> "";
