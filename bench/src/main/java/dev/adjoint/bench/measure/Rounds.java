@@ -13,11 +13,11 @@ import java.util.List;
 public final class Rounds {
     private static final double NANOS = 1e-9;
 
-    /** The JIT rests if it takes less than so many milliseconds a second ... */
+    /**
+     * The JIT rests if it takes less than so many milliseconds a second. It is done if it rests for
+     * the whole time of warming.
+     */
     private static final double COMPILING = 100;
-
-    /** ... and is done if it rests for so many bursts in a row. */
-    private static final int STILL = 4;
 
     /** How often the usual time of warming is spent at most while the JIT still compiles. */
     private static final double PATIENCE = 8;
@@ -57,13 +57,13 @@ public final class Rounds {
         double enough = subject.role() == Role.OURS ? pace.warming() : pace.burst();
         double spent = 0;
         double last = seconds(subject.task(), 1);
-        int still = subject.role() == Role.OURS ? 0 : STILL;
-        while (spent < enough || (still < STILL && spent < PATIENCE * enough)) {
+        double still = subject.role() == Role.OURS ? 0 : enough;
+        while (spent < enough || (still < enough && spent < PATIENCE * enough)) {
             int times = fitting(last);
             long compiled = jit.getTotalCompilationTime();
             double burst = seconds(subject.task(), times);
             boolean compiling = jit.getTotalCompilationTime() - compiled > COMPILING * burst;
-            still = compiling ? 0 : still + 1;
+            still = compiling ? 0 : still + burst;
             spent += burst;
             last = burst / times;
         }
