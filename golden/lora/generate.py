@@ -1,13 +1,13 @@
 """Makes the folders of golden/lora: PEFT adapters with random matrices over golden/qwen, and what PEFT does with them.
 
-    python generate.py     (needs torch, transformers, safetensors and peft; written with torch 2.15,
-                            transformers 5.24 and peft 0.21)
+    python generate.py [folder ...]     (needs torch, transformers, safetensors and peft; written with
+                                         torch 2.15, transformers 5.24 and peft 0.21)
 
 Each folder is what `PeftModel.save_pretrained` writes, its keys respelled where the table below says so, and beside it
 
 golden.json         the folder of golden/qwen it belongs to, token ids of the sequences, the loss
-golden.safetensors  logits.I [tokens, vocabulary] of sequence I; grad.MODULE.A and .B of the loss; merged.WEIGHT, a few
-                    weights after merge_and_unload
+golden.safetensors  logits.I [tokens, vocabulary] of sequence I; grad.MODULE.A and .B of the loss, those of experts one by
+                    one; merged.WEIGHT, a few weights after merge_and_unload
 
 The loss is the mean cross-entropy over all next tokens of all sequences, in float32.
 """
@@ -15,6 +15,7 @@ The loss is the mean cross-entropy over all next tokens of all sequences, in flo
 import json
 import pathlib
 import re
+import sys
 
 import torch
 from peft import LoraConfig, get_peft_model
@@ -22,6 +23,9 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
 HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "qwen"))
+from generate import parts  # noqa: E402
+
 SEQUENCES = [[5, 6, 7, 8, 9, 10, 11], [40, 3, 4, 17], [100, 101, 250, 30, 20]]
 FOLDERS = {
     # A list of modules, plain scale.
@@ -54,6 +58,11 @@ FOLDERS = {
     "head": dict(
         base="qwen3-sharded-bf16", config=dict(r=2, lora_alpha=1, target_modules=["lm_head", "gate_proj"])
     ),
+    # Experts, which PEFT adapts as two stacks with matrices for all of them.
+    "experts": dict(
+        base="qwen3-moe-fused",
+        config=dict(r=2, lora_alpha=3, target_modules=["q_proj", "gate_proj", "up_proj", "down_proj"]),
+    ),
 }
 
 
@@ -69,10 +78,31 @@ def module(name):
     return re.sub(r"^base_model\.model\.|\.lora_[AB].*", "", name)
 
 
+def gradients(model):
+    """Those of experts are cut as PEFT's ParamWrapper cuts its matrices."""
+    for key, value in model.named_parameters():
+        if "lora_" not in key:
+            continue
+        side = "A" if "lora_A" in key else "B"
+        if "experts" not in key:
+            yield f"grad.{module(key)}.{side}", value.grad
+            continue
+        count = model.config.num_experts
+        stack = "gate_up" if "base_layer" in key else "down"
+        whole = value.grad
+        cut = whole.reshape(count, -1, whole.shape[1])
+        if side == "B":
+            cut = whole.reshape(whole.shape[0], -1, count).permute(2, 0, 1)
+        for number, each in enumerate(cut):
+            yield f"grad.{module(key).removesuffix('.base_layer')}.{number}.{stack}.{side}", each
+
+
 def make(name, spec, seed):
     folder = HERE / name
     base = HERE.parent / "qwen" / spec["base"]
-    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32, attn_implementation="eager")
+    model = AutoModelForCausalLM.from_pretrained(
+        base, dtype=torch.float32, attn_implementation="eager", experts_implementation="eager"
+    )
     model = get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **spec["config"]))
     random_matrices(model, seed)
     model.eval()
@@ -96,13 +126,12 @@ def make(name, spec, seed):
         losses.append(torch.nn.functional.cross_entropy(logits[:-1], torch.tensor(ids[1:]), reduction="none"))
     loss = torch.cat(losses).mean()
     loss.backward()
-    for key, value in model.named_parameters():
-        if "lora_" in key:
-            tensors[f"grad.{module(key)}.{'A' if 'lora_A' in key else 'B'}"] = value.grad
-    weights = sorted({module(key) for key, _ in model.named_parameters() if "lora_" in key})
-    merged = dict(model.merge_and_unload().named_parameters())
+    tensors.update(gradients(model))
+    plain = dict(parts(AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32), lambda value: value.detach()))
+    merged = dict(parts(model.merge_and_unload(), lambda value: value.detach()))
+    weights = sorted(key.removesuffix(".weight") for key in merged if not torch.equal(merged[key], plain[key]))
     for weight in weights[:: max(1, len(weights) // 3)]:
-        tensors[f"merged.{weight}.weight"] = merged[weight + ".weight"].detach()
+        tensors[f"merged.{weight}.weight"] = merged[weight + ".weight"]
     tensors = {key: value.contiguous().clone() for key, value in tensors.items()}
     save_file(tensors, folder / "golden.safetensors", metadata={"format": "pt"})
     record = dict(base=spec["base"], sequences=SEQUENCES, loss=loss.item(), modules=weights)
@@ -111,4 +140,5 @@ def make(name, spec, seed):
 
 if __name__ == "__main__":
     for number, (name, spec) in enumerate(FOLDERS.items()):
-        make(name, spec, 100 + number)
+        if not sys.argv[1:] or name in sys.argv[1:]:
+            make(name, spec, 100 + number)

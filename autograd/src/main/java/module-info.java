@@ -7,6 +7,8 @@ module adjoint.autograd {
     requires static org.jspecify;
 
     exports dev.adjoint.autograd;
+    exports dev.adjoint.autograd.algebra;
+    exports dev.adjoint.autograd.distributions;
     exports dev.adjoint.autograd.nn;
     exports dev.adjoint.autograd.optim;
 }

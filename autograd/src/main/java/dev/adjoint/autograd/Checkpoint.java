@@ -18,12 +18,12 @@ import java.util.function.UnaryOperator;
 /**
  * Activation checkpointing (Chen et al., arXiv:1604.06174): a part of a computation whose
  * intermediate values are not kept for the backward pass but computed again. It costs one more
- * forward pass of the part. Values keep their bits, and so do gradients of what one part uses; where
- * several parts use a tensor, what each of them contributes is added up first.
+ * forward pass of the part. Values keep their bits, and so do gradients of what one part uses;
+ * where several parts use a tensor, what each of them contributes is added up first.
  *
  * <p>The function is ordinary code and may use parameters and other tensors besides its arguments;
- * gradients reach these as well. It must compute the same when it runs again: randomness has to come
- * from keys that it is given.
+ * gradients reach these as well. It must compute the same when it runs again: randomness has to
+ * come from keys that it is given.
  */
 public final class Checkpoint {
     private Checkpoint() {}
@@ -64,7 +64,9 @@ public final class Checkpoint {
         return input.isTracked() ? input.tracked() : input;
     }
 
-    /** The variables besides some that values were computed from, in the order of their first use. */
+    /**
+     * The variables besides some that values were computed from, in the order of their first use.
+     */
     private static List<Tensor> leavesBehind(List<Tensor> values, List<Tensor> known) {
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         seen.addAll(known);

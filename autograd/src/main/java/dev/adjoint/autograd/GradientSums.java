@@ -57,8 +57,9 @@ final class GradientSums {
         } else if (isOwn(before) && isPlain(before)) {
             sums.put(tensor, InPlace.apply(Binaries.ADD, before, before, gradient));
         } else {
+            Tensor sum = before.add(gradient);
             remove(tensor);
-            put(tensor, before.add(gradient));
+            put(tensor, sum);
         }
     }
 

@@ -52,36 +52,33 @@ class CheckpointTest {
 
     private static void assertSameBits(List<Tensor> expected, List<Tensor> actual) {
         for (int i = 0; i < expected.size(); i++) {
-            assertArrayEquals(expected.get(i).toFloats(), actual.get(i).toFloats(), "gradient " + i);
+            assertArrayEquals(
+                    expected.get(i).toFloats(), actual.get(i).toFloats(), "gradient " + i);
         }
     }
 
     @Test
     void gradientsKeepTheirBits() {
-        assertSameBits(
-                gradients(this::block), gradients(this::checkpointed));
+        assertSameBits(gradients(this::block), gradients(this::checkpointed));
     }
 
     @Test
     void gradientsKeepTheirBitsInsideAStep() {
         List<Tensor> expected = gradients(this::block);
-        List<Tensor> actual =
-                new Workspace()
-                        .step("step", () -> gradients(this::checkpointed));
+        List<Tensor> actual = new Workspace().step("step", () -> gradients(this::checkpointed));
         assertSameBits(expected, actual);
     }
 
     @Test
     void functionsRunOnceForwardAndOnceBackward() {
         List<Integer> runs = new ArrayList<>();
-        gradients(
-                (layer, h) ->
-                        Checkpoint.of(
-                                value -> {
-                                    runs.add(layer);
-                                    return block(layer, value);
-                                },
-                                h));
+        gradients((layer, h) ->
+                Checkpoint.of(
+                        value -> {
+                            runs.add(layer);
+                            return block(layer, value);
+                        },
+                        h));
         assertEquals(List.of(0, 1, 1, 0), runs);
     }
 
@@ -111,15 +108,14 @@ class CheckpointTest {
     @Test
     void secondDerivativesAreThoseOfTheFunction() {
         Execution.on(new ScalarBackend())
-                .run(
-                        () -> {
-                            Tensor w = Tensor.of(new double[] {0.3, -0.7}, 2).tracked();
-                            Tensor at = Tensor.of(new double[] {1.1, 0.4}, 2).tracked();
-                            UnaryOperator<Tensor> f = h -> h.mul(w).tanh().mul(h);
-                            double[] expected = second(f, at, w);
-                            double[] actual = second(h -> Checkpoint.of(f, h), at, w);
-                            assertArrayEquals(expected, actual, 1e-14);
-                        });
+                .run(() -> {
+                    Tensor w = Tensor.of(new double[] {0.3, -0.7}, 2).tracked();
+                    Tensor at = Tensor.of(new double[] {1.1, 0.4}, 2).tracked();
+                    UnaryOperator<Tensor> f = h -> h.mul(w).tanh().mul(h);
+                    double[] expected = second(f, at, w);
+                    double[] actual = second(h -> Checkpoint.of(f, h), at, w);
+                    assertArrayEquals(expected, actual, 1e-14);
+                });
     }
 
     /** The derivative by x and w of the sum of the squared first derivatives by x and w. */
@@ -133,8 +129,7 @@ class CheckpointTest {
 
     @Test
     void withoutTrackingItIsTheFunctionItself() {
-        Tensor plain =
-                Execution.withoutTracking().call(() -> checkpointed(0, x.detach()));
+        Tensor plain = Execution.withoutTracking().call(() -> checkpointed(0, x.detach()));
         assertArrayEquals(block(0, x).toFloats(), plain.toFloats());
     }
 }

@@ -27,11 +27,13 @@ final class OpSamples {
      * A sample.
      *
      * @param op the name of the op
+     * @param label a name of its own, by which the golden file knows it
      * @param shapes of the floating arguments, which are filled with numbers from low to high
      * @param tolerance how far binary32 may be from double, relative to the largest result
      */
     record Sample(
             String op,
+            String label,
             List<Shape> shapes,
             double low,
             double high,
@@ -51,9 +53,24 @@ final class OpSamples {
             return arguments;
         }
 
+        /** The same sample of an op that has others, under a name of its own. */
+        Sample as(String name) {
+            return new Sample(op, name, shapes, low, high, tolerance, function);
+        }
+
+        /** Whether PyTorch has the same function: not of our random numbers. */
+        boolean hasPeer() {
+            return !label.startsWith("uniform") && !label.endsWith("random");
+        }
+
+        /** The same sample with another tolerance. */
+        Sample within(double wider) {
+            return new Sample(op, label, shapes, low, high, wider, function);
+        }
+
         @Override
         public String toString() {
-            return op;
+            return label;
         }
     }
 
@@ -65,13 +82,11 @@ final class OpSamples {
         Shape.of(6, 4, 3), Shape.of(9, 2, 3), Shape.of(9, 2, 3)
     };
 
-    private static Sample unary(
-            String op, double low, double high, UnaryOperator<Tensor> function) {
+    static Sample unary(String op, double low, double high, UnaryOperator<Tensor> function) {
         return sample(op, low, high, xs -> function.apply(xs.get(0)), Shape.of(3, 5));
     }
 
-    private static Sample binary(
-            String op, double low, double high, BinaryOperator<Tensor> function) {
+    static Sample binary(String op, double low, double high, BinaryOperator<Tensor> function) {
         return sample(
                 op,
                 low,
@@ -81,13 +96,13 @@ final class OpSamples {
                 Shape.of(5));
     }
 
-    private static Sample sample(
+    static Sample sample(
             String op,
             double low,
             double high,
             Function<List<Tensor>, Tensor> function,
             Shape... shapes) {
-        return new Sample(op, List.of(shapes), low, high, FEW_ROUNDINGS, function);
+        return new Sample(op, op, List.of(shapes), low, high, FEW_ROUNDINGS, function);
     }
 
     /** All samples. */
@@ -95,8 +110,12 @@ final class OpSamples {
         List<Sample> samples = new ArrayList<>();
         samples.addAll(unaries());
         samples.addAll(others());
+        samples.addAll(FunctionSamples.all());
         samples.addAll(structural());
         samples.addAll(fused());
+        samples.addAll(StructureSamples.all());
+        samples.addAll(LayerSamples.all());
+        samples.addAll(DistributionSamples.all());
         return samples;
     }
 
@@ -163,7 +182,7 @@ final class OpSamples {
         Tensor columns = Tensor.of(new int[] {4, 0, 2}, 3);
         return List.of(
                 sample("sum", -2, 2, xs -> xs.get(0).sum(0, 2), Shape.of(3, 5, 2)),
-                sample("max", -2, 2, xs -> xs.get(0).max(1), Shape.of(3, 5, 2)),
+                sample("max", -2, 2, xs -> xs.get(0).max(1), Shape.of(3, 5, 2)).as("max along"),
                 sample(
                         "argMax",
                         -2,
@@ -197,11 +216,12 @@ final class OpSamples {
                         Shape.of(3, 2)),
                 sample("gather", -2, 2, xs -> xs.get(0).gatherRows(rows).square(), Shape.of(3, 5)),
                 sample(
-                        "gather",
-                        -2,
-                        2,
-                        xs -> xs.get(0).gatherElements(columns).square(),
-                        Shape.of(3, 5)),
+                                "gather",
+                                -2,
+                                2,
+                                xs -> xs.get(0).gatherElements(columns).square(),
+                                Shape.of(3, 5))
+                        .as("gather elements"),
                 sample(
                         "scatter",
                         -2,
@@ -209,11 +229,12 @@ final class OpSamples {
                         xs -> xs.get(0).scatterRows(rows, 3).square(),
                         Shape.of(4, 5)),
                 sample(
-                        "scatter",
-                        -2,
-                        2,
-                        xs -> xs.get(0).scatterElements(columns, 5).square(),
-                        Shape.of(3)),
+                                "scatter",
+                                -2,
+                                2,
+                                xs -> xs.get(0).scatterElements(columns, 5).square(),
+                                Shape.of(3))
+                        .as("scatter elements"),
                 sample(
                         "matmul",
                         -2,
@@ -222,7 +243,7 @@ final class OpSamples {
                         Shape.of(2, 3, 4),
                         Shape.of(4, 5)),
                 sample(
-                        "matmul",
+                        "linear",
                         -2,
                         2,
                         xs -> xs.get(0).linear(xs.get(1)),
@@ -266,7 +287,8 @@ final class OpSamples {
                         2,
                         xs -> Attention.of(xs.get(0), xs.get(1), xs.get(2), segments, 0.5),
                         ATTENTION),
-                sample("attention", -2, 2, OpSamples::blindInWindow, ATTENTION));
+                sample("attention", -2, 2, OpSamples::blindInWindow, ATTENTION)
+                        .as("attention in a window"));
     }
 
     /** A window of two keys; the first query of the second segment sees none. */

@@ -36,8 +36,8 @@ final class ControlCommand implements Callable<Integer> {
             paramLabel = "RECIPE",
             arity = "0..*",
             description = {
-                "cartpole-ppo, cartpole-dqn, lake-ppo, acrobot-ppo, pendulum-sac, mountaincar-ppo;",
-                "all of them if none is named."
+                "cartpole-ppo, cartpole-dqn, cartpole-a2c, cartpole-reinforce, lake-ppo, acrobot-ppo,",
+                "pendulum-sac, mountaincar-ppo; all of them if none is named."
             })
     private List<String> names = List.of();
 

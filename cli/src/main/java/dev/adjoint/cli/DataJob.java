@@ -4,6 +4,7 @@ import dev.adjoint.rl.Stat;
 import dev.adjoint.rl.cases.LossCase;
 import dev.adjoint.rl.train.BaseTraining;
 import dev.adjoint.rl.train.Checkpoint;
+import dev.adjoint.rl.train.Reference;
 import dev.adjoint.rl.train.RunFiles;
 import dev.adjoint.rl.train.Settings;
 import dev.adjoint.rl.train.StepReport;
@@ -21,21 +22,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Training on written answers, as config.json of a run says: SFT on demonstrations, DPO, IPO, ORPO
- * and KTO on pairs.
+ * Training on written answers, as config.json of a run says: SFT on demonstrations, DPO, IPO, ORPO,
+ * KTO and reward models on pairs.
  *
  * @param settings the numbers; prompts are examples in a step
- * @param policy that is trained
- * @param loop that trains it
+ * @param loop that trains
  */
-record DataJob(Settings settings, QwenFolder policy, DataLoop loop) {
+record DataJob(Settings settings, DataLoop loop) {
     /** The method of a run, if it is one on written answers. */
-    static Optional<DataMethod> method(Json config) {
-        return config.optional("method").flatMap(LossCase::dataMethod);
+    static Optional<LossCase.OnData> method(Json config) {
+        return config.optional("method").flatMap(LossCase::onData);
     }
 
     /** A job from the beginning, or from a checkpoint. */
-    static DataJob of(Json config, DataMethod method, Optional<Checkpoint> checkpoint) {
+    static DataJob of(Json config, LossCase.OnData named, Optional<Checkpoint> checkpoint) {
+        DataMethod method = named.method();
         Settings settings = Settings.of(config);
         QwenFolder start = start(config);
         QwenFolder policy = checkpoint.map(Checkpoint::policy).orElseGet(() -> start(config));
@@ -52,9 +53,10 @@ record DataJob(Settings settings, QwenFolder policy, DataLoop loop) {
                         settings.schedule(),
                         settings.clipNorm(),
                         settings.adam());
-        DataLoop loop = new DataLoop(policy, Optional.of(start.model()), examples, method, numbers);
-        checkpoint.ifPresent(found -> found.restore(loop.optimizer()));
-        return new DataJob(settings, policy, loop);
+        Reference reference = new Reference(start.model(), named.reference());
+        DataLoop loop = new DataLoop(policy, Optional.of(reference), examples, method, numbers);
+        checkpoint.ifPresent(loop::resume);
+        return new DataJob(settings, loop);
     }
 
     private static QwenFolder start(Json config) {
@@ -65,7 +67,7 @@ record DataJob(Settings settings, QwenFolder policy, DataLoop loop) {
 
     /** Trains, with a line for every step. */
     void run(RunFiles files, PrintWriter out) {
-        files.keepStepsBelow((int) loop.optimizer().step());
+        files.keepStepsBelow(loop.step());
         long[] last = {System.nanoTime()};
         loop.run(report -> {
             long now = System.nanoTime();
@@ -80,14 +82,7 @@ record DataJob(Settings settings, QwenFolder policy, DataLoop loop) {
 
     private void keep(RunFiles files, int step) {
         if (step % settings.checkpointEvery() == 0 || step == settings.steps()) {
-            Checkpoint.write(
-                    files.checkpoints(),
-                    step,
-                    policy,
-                    Optional.empty(),
-                    loop.optimizer(),
-                    settings.seed(),
-                    settings.keep());
+            Checkpoint.write(files.checkpoints(), step, loop.content(), settings.keep());
         }
     }
 

@@ -2,9 +2,9 @@ package dev.adjoint.cli;
 
 import dev.adjoint.cli.report.LiveServer;
 import dev.adjoint.program.MeteredBackend;
+import dev.adjoint.rl.cases.LossCase;
 import dev.adjoint.rl.train.Checkpoint;
 import dev.adjoint.rl.train.RunFiles;
-import dev.adjoint.rl.train.data.DataMethod;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.json.JsonPrinter;
@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,13 +36,16 @@ import picocli.CommandLine.Spec;
             "",
             "Examples: adjoint train --seed 1 --name first",
             "          adjoint train --resume runs/first",
-            "          adjoint train --algorithm dapo --set clip_high=0.3",
+            "          adjoint train --algorithm dapo --set clip_high=0.3 --set dynamic_sampling=10",
+            "          adjoint train --algorithm ppo --set epochs=4 --set minibatches=4",
             "          adjoint train --algorithm dpo --data pairs.jsonl --prompts 8",
             "          adjoint train --model DIR --data gsm8k.jsonl --steps 20"
         },
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
+    private static final String FIELDS = "trainingFields";
+
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin private BackendOption backend = new BackendOption();
 
@@ -63,17 +69,29 @@ final class TrainCommand implements Callable<Integer> {
     /** Made by the command line parser. */
     TrainCommand() {}
 
+    /** Puts what --set has besides the fields of a loss into the help. */
+    @Spec
+    void spec(CommandSpec given) {
+        this.spec = given;
+        IHelpSectionRenderer fields =
+                _ -> "%nFurther fields for --set:%n%s%n".formatted(LossCase.trainingHelp());
+        List<String> keys = new ArrayList<>(given.usageMessage().sectionKeys());
+        keys.add(keys.size() - 1, FIELDS);
+        given.usageMessage().sectionKeys(keys);
+        given.usageMessage().sectionMap().put(FIELDS, fields);
+    }
+
     @Override
     public Integer call() {
         MeteredBackend metered = backend.backend();
         PrintWriter out = spec.commandLine().getOut();
         out.println(metered.description());
         Run run = resume.map(this::opened).orElseGet(() -> planned(metered));
-        Optional<DataMethod> method = DataJob.method(run.config);
+        Optional<LossCase.OnData> method = DataJob.method(run.config);
         return method.isPresent() ? onData(run, method.get(), metered) : onPolicy(run, metered);
     }
 
-    private int onData(Run run, DataMethod method, MeteredBackend metered) {
+    private int onData(Run run, LossCase.OnData method, MeteredBackend metered) {
         PrintWriter out = spec.commandLine().getOut();
         DataJob job =
                 BackendOption.on(metered)

@@ -93,6 +93,14 @@ final class TrainOptions {
     private Optional<Integer> evaluateEvery = Optional.empty();
 
     @Option(
+            names = "--evaluate-samples",
+            paramLabel = "K",
+            description =
+                    "Answers sampled to each held-out problem (default 1); with more, pass@k, avg@k and maj@k"
+                            + " go to evaluations.jsonl.")
+    private Optional<Integer> evaluateSamples = Optional.empty();
+
+    @Option(
             names = "--checkpoint-every",
             paramLabel = "N",
             description =
@@ -109,9 +117,10 @@ final class TrainOptions {
             paramLabel = "NAME",
             description = {
                 "The algorithm (default grpo). Policy gradients: reinforce, rloo, rloo-off-policy, reinforce++,",
-                "reinforce++-baseline, a2c, ppo, grpo, grpo-published, dr-grpo, dapo, gspo, gspo-token, cispo.",
-                "On written answers, with --data: sft on lines with messages; dpo, ipo, orpo, kto on lines",
-                "with prompt, chosen, rejected; --prompts is then the number of examples in a step."
+                "reinforce++-baseline, a2c, ppo, grpo, grpo-published, dr-grpo, dapo, gspo, gspo-token, cispo,",
+                "rejection-sampling. On written answers, with --data: sft on lines with messages; dpo, ipo, orpo,",
+                "kto, reward-model on lines with prompt, chosen, rejected; --prompts is then the number of",
+                "examples in a step."
             })
     private Optional<String> algorithm = Optional.empty();
 
@@ -119,8 +128,8 @@ final class TrainOptions {
             names = "--set",
             paramLabel = "FIELD=VALUE",
             description = {
-                "Change a convention of the algorithm, by the fields of adjoint loss --help; as often as",
-                "needed. What the algorithm has no place for is an error."
+                "Change a convention of the algorithm, by the fields of adjoint loss --help and those below; as",
+                "often as needed. What the algorithm has no place for is an error."
             })
     private Map<String, String> conventions = new LinkedHashMap<>();
 
@@ -150,6 +159,7 @@ final class TrainOptions {
                 || temperature.isPresent()
                 || learningRate.isPresent()
                 || evaluateEvery.isPresent()
+                || evaluateSamples.isPresent()
                 || checkpointEvery.isPresent()
                 || keep.isPresent();
     }
@@ -174,7 +184,8 @@ final class TrainOptions {
                         model.isPresent() ? MODEL_CHECKPOINT_EVERY : standard.checkpointEvery()),
                 keep.orElse(standard.keep()),
                 microBatch.orElse(standard.microBatch()),
-                shuffleRewards);
+                shuffleRewards,
+                evaluateSamples.orElse(standard.evaluationSamples()));
     }
 
     /** The fields of config.json that say what is trained on what. */
@@ -205,13 +216,35 @@ final class TrainOptions {
 
     /** What the method is called; refuses what is no method. */
     private String title(Json method) {
-        boolean onData = LossCase.dataMethod(method).isPresent();
+        boolean onData = LossCase.onData(method).isPresent();
         if (onData && data.isEmpty()) {
             throw method.error("training on written answers needs --data FILE");
         }
+        requireUse(method, onData);
         return onData
                 ? method.field("algorithm").asString().toUpperCase(Locale.ROOT)
-                : LossCase.method(method).name();
+                : LossCase.onPolicy(method).method().name();
+    }
+
+    /** Refuses options that would have no effect. */
+    private void requireUse(Json method, boolean onData) {
+        Map<String, Boolean> sampling = new LinkedHashMap<>();
+        sampling.put("--samples", samples.isPresent());
+        sampling.put("--micro-batch", microBatch.isPresent());
+        sampling.put("--temperature", temperature.isPresent());
+        sampling.put("--evaluate-every", evaluateEvery.isPresent());
+        sampling.put("--evaluate-samples", evaluateSamples.isPresent());
+        sampling.put("--max-tokens", maximumTokens.isPresent());
+        sampling.put("--shuffle-rewards", shuffleRewards);
+        sampling.forEach((option, given) -> {
+            if (given && onData) {
+                throw method.error("training on written answers has no use for " + option);
+            }
+        });
+        if (maximumTokens.isPresent() && data.isEmpty()) {
+            throw method.error(
+                    "additions have a longest answer of their own; leave out --max-tokens");
+        }
     }
 
     /** The algorithm and its conventions, as the cases of {@code adjoint loss} have them. */

@@ -9,6 +9,7 @@ import dev.adjoint.rl.papers.tokens.Grpo;
 import dev.adjoint.rl.train.BaseTraining;
 import dev.adjoint.rl.train.Checkpoint;
 import dev.adjoint.rl.train.OnPolicyLoop;
+import dev.adjoint.rl.train.Regime;
 import dev.adjoint.rl.train.Settings;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.qwen.ModelFiles;
@@ -38,21 +39,24 @@ record TrainingJob(
     static TrainingJob of(Json config, Optional<Checkpoint> checkpoint) {
         Settings settings = Settings.of(config);
         QwenFolder policy = checkpoint.map(Checkpoint::policy).orElseGet(() -> policy(config));
-        PolicyGradient algorithm = algorithm(config);
+        LossCase.OnPolicy named = named(config);
         OnPolicyLoop loop =
                 new OnPolicyLoop(
                         policy,
-                        reference(config, algorithm),
+                        reference(config, named.method()),
                         task(config, policy),
-                        algorithm,
+                        named.method(),
+                        named.regime(),
                         settings);
         checkpoint.ifPresent(loop::resume);
         return new TrainingJob(config, settings, checkpoint, policy, loop);
     }
 
     /** What config.json names; GRPO in runs from before it named one. */
-    private static PolicyGradient algorithm(Json config) {
-        return config.optional("method").map(LossCase::method).orElseGet(Grpo::of);
+    private static LossCase.OnPolicy named(Json config) {
+        return config.optional("method")
+                .map(LossCase::onPolicy)
+                .orElseGet(() -> new LossCase.OnPolicy(Grpo.of(), Regime.STANDARD));
     }
 
     /** The policy that training started from, if the algorithm asks for one. */

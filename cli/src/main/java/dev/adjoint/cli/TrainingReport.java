@@ -13,6 +13,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
 
 /** What a training run says on the terminal, and its summary. */
 final class TrainingReport implements OnPolicyLoop.Listener {
@@ -85,6 +87,7 @@ final class TrainingReport implements OnPolicyLoop.Listener {
                         "after"));
         row("held-out pass@1 (sampled at T = 1)", beforeScores.passAt1, afterScores.passAt1);
         row("held-out greedy", beforeScores.greedy, afterScores.greedy);
+        several(after);
         before.ifPresent(evaluation -> answers("before", evaluation.sampled()));
         answers("after", after.sampled());
         out.println(
@@ -123,6 +126,24 @@ final class TrainingReport implements OnPolicyLoop.Listener {
             StepReport.Scored scored = files.firstScores();
             return new Scores(scored.passAt1(), scored.greedy());
         }
+    }
+
+    /** What several answers to each problem say besides. */
+    private void several(Evaluation after) {
+        if (after.samples() == 1) {
+            return;
+        }
+        int samples = after.samples();
+        Optional<Evaluation> first = before;
+        BiConsumer<String, ToDoubleFunction<Evaluation>> line =
+                (name, score) ->
+                        row(
+                                "held-out " + name + samples,
+                                first.map(score::applyAsDouble).orElse(Double.NaN),
+                                score.applyAsDouble(after));
+        line.accept("pass@", evaluation -> evaluation.passAt(samples));
+        line.accept("avg@", Evaluation::average);
+        line.accept("maj@", Evaluation::majority);
     }
 
     private void row(String name, double beforeScore, double afterScore) {

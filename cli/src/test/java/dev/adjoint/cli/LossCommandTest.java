@@ -36,6 +36,41 @@ class LossCommandTest {
         assertEquals(2, Main.run("loss", "--inputs", wrong.toString()));
     }
 
+    /** An option without an effect is an error, for methods on written answers too. */
+    @Test
+    void optionsOfSamplingAreRefusedOnWrittenAnswers() {
+        for (String option :
+                new String[] {
+                    "--samples",
+                    "--micro-batch",
+                    "--temperature",
+                    "--evaluate-every",
+                    "--evaluate-samples",
+                    "--max-tokens"
+                }) {
+            String[] arguments = {
+                "train", "--algorithm", "sft", "--data", "none.jsonl", option, "3"
+            };
+            assertEquals(2, Main.run(arguments), option);
+        }
+        assertEquals(
+                2,
+                Main.run(
+                        "train",
+                        "--algorithm",
+                        "sft",
+                        "--data",
+                        "none.jsonl",
+                        "--shuffle-rewards"));
+    }
+
+    @Test
+    void theHelpOfTrainingNamesWhatItHasBesides() {
+        StringWriter text = new StringWriter();
+        new CommandLine(new TrainCommand()).usage(new PrintWriter(text));
+        assertTrue(text.toString().contains("  dynamic_sampling "), text::toString);
+    }
+
     @Test
     void theHelpNamesFieldsAndMethods() {
         StringWriter text = new StringWriter();
@@ -51,5 +86,8 @@ class LossCommandTest {
         assertEquals(2, Main.run("train", "--algorithm", "gpro"));
         assertEquals(2, Main.run("train", "--algorithm", "dpo"));
         assertEquals(2, Main.run("train", "--algorithm", "grpo", "--set", "gamma=0.9"));
+        assertEquals(2, Main.run("train", "--algorithm", "grpo", "--set", "value_clip=0.9"));
+        assertEquals(2, Main.run("train", "--algorithm", "reinforce", "--set", "epochs=2"));
+        assertEquals(2, Main.run("train", "--max-tokens", "9"));
     }
 }

@@ -22,6 +22,11 @@ public record Advantages(Tensor perToken) {
         }
     }
 
+    /** Some rows in a given order. */
+    public Advantages take(int... rows) {
+        return new Advantages(perToken.gatherRows(Tensor.of(rows.clone(), rows.length)));
+    }
+
     /**
      * The rows from (inclusive) to (exclusive): what a micro-batch takes of the whole step's
      * advantages.

@@ -104,6 +104,13 @@ public record Groups(int[] prompts, int[] answers) {
                 Arrays.copyOfRange(prompts, from, to), Arrays.copyOfRange(answers, from, to));
     }
 
+    /** Some rows in a given order, under the same numbers. */
+    public Groups take(int... rows) {
+        return new Groups(
+                Arrays.stream(rows).map(row -> prompts[row]).toArray(),
+                Arrays.stream(rows).map(row -> answers[row]).toArray());
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Groups groups

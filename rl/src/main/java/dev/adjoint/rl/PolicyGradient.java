@@ -125,9 +125,18 @@ public record PolicyGradient(
         return differences;
     }
 
+    /** The divergence from a reference policy, in the loss or else in the rewards. */
+    public Kl divergence() {
+        return terms.stream()
+                .filter(Kl.class::isInstance)
+                .map(Kl.class::cast)
+                .findFirst()
+                .orElseGet(advantage::divergence);
+    }
+
     /** Whether rollouts must have log-probabilities of a reference policy. */
     public boolean needsReference() {
-        return advantage.penalisesDivergence() || terms.stream().anyMatch(Kl.class::isInstance);
+        return !(divergence() instanceof Kl.None);
     }
 
     /** Whether rollouts must have the values of a critic. */
@@ -206,11 +215,15 @@ public record PolicyGradient(
         measures.put("kl_old_k3", new Loss.Measure(Kl.Estimator.K3.of(old, current), mask));
         live.rollout()
                 .reference()
-                .ifPresent(reference ->
-                        measures.put(
-                                "kl_reference_k3",
-                                new Loss.Measure(
-                                        Kl.Estimator.K3.of(current, reference.values()), mask)));
+                .ifPresent(reference -> {
+                    Tensor frozen = reference.values();
+                    measures.put(
+                            "kl_reference_k1",
+                            new Loss.Measure(Kl.Estimator.K1.of(current, frozen), mask));
+                    measures.put(
+                            "kl_reference_k3",
+                            new Loss.Measure(Kl.Estimator.K3.of(current, frozen), mask));
+                });
         return measures;
     }
 

@@ -119,6 +119,25 @@ public record Rollout(
                         part + ": needs the values of a critic, the rollout has none"));
     }
 
+    /** Some rows in a given order: a minibatch. */
+    public Rollout take(int... rows) {
+        Tensor index = Tensor.of(rows.clone(), rows.length);
+        UnaryOperator<LogProbs> taken =
+                logProbs ->
+                        new LogProbs(
+                                logProbs.values().gatherRows(index),
+                                logProbs.sampling(),
+                                logProbs.policyVersion());
+        return new Rollout(
+                new Mask(mask.weights().gatherRows(index)),
+                groups.take(rows),
+                Arrays.stream(rows).mapToDouble(row -> scores[row]).toArray(),
+                taken.apply(behaviour),
+                taken.apply(proximal),
+                reference.map(taken),
+                values.map(tensor -> tensor.gatherRows(index)));
+    }
+
     /**
      * The rows from (inclusive) to (exclusive): a micro-batch. Its advantages are those of the
      * whole step.

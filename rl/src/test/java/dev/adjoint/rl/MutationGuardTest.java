@@ -22,6 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Bugs that are put into the sources, each of which a test must see. A source file is changed,
  * compiled by itself, put before the real classes, and the named tests run in a process of their
  * own.
+ *
+ * <p>Of the traps of the list 1 to 15, 17 to 23, 25, 26 and 28 apply here. There is no dropout
+ * (16); the log-probability of chosen tokens that never holds all of them (24) is an op of the
+ * tensor module; evaluations have no state that they could spoil (27), EvaluationTest watches over
+ * that.
  */
 @Tag("long")
 class MutationGuardTest {
@@ -47,6 +52,11 @@ class MutationGuardTest {
     private static final String VALUE = "dev.adjoint.rl.papers.value.ValueTest";
     private static final String CLASSIC = "dev.adjoint.rl.env.classic.ClassicTest";
     private static final String LOOPS = "dev.adjoint.rl.train.control.ReplayLoopsTest";
+    private static final String TRAIN = "dev.adjoint.rl.train.";
+    private static final String FIRST = TRAIN + "FirstUpdateTest";
+    private static final String RESUME = TRAIN + "ResumeTest";
+    private static final String CONTROL = "dev.adjoint.rl.control.ControlTest";
+    private static final String PAIRS = "dev.adjoint.rl.papers.preference.EveryPreferenceTest";
     private static final String VERIFIERS = "dev.adjoint.rl.reward.VerifiersTest";
 
     @TempDir private Path folder;
@@ -70,6 +80,7 @@ class MutationGuardTest {
     static List<Mutant> mutants() {
         List<Mutant> mutants = new ArrayList<>(sketched());
         mutants.addAll(traps());
+        mutants.addAll(trapsOfTraining());
         return mutants;
     }
 
@@ -107,7 +118,7 @@ class MutationGuardTest {
                         ".filter(i -> weights[i] != -1)",
                         F1),
                 new Mutant(
-                        "observation tokens in the recursion",
+                        "trap 11: observation tokens in the recursion",
                         "parts/TokenRewards.java",
                         "place -> weights[place] != 0",
                         "place -> weights[place] != -1",
@@ -250,10 +261,22 @@ class MutationGuardTest {
                         "(attempts - rightOnes) / (double) attempts",
                         VERIFIERS),
                 new Mutant(
+                        "trap 21: a tie taken for a majority",
+                        "reward/Attempts.java",
+                        "leading.size() == 1",
+                        "leading.size() >= 1",
+                        VERIFIERS),
+                new Mutant(
                         "trap 26: the density without its correction",
                         "papers/value/TanhGaussian.java",
                         "normal.sub(stretching)",
                         "normal",
+                        VALUE),
+                new Mutant(
+                        "trap 28: a deep target with a gradient",
+                        "papers/value/Dqn.java",
+                        "target.detach().gatherElements(best)",
+                        "target.gatherElements(best)",
                         VALUE),
                 new Mutant(
                         "trap 28: targets with a gradient",
@@ -261,6 +284,96 @@ class MutationGuardTest {
                         "sub(next.mul(alpha)).detach()",
                         "sub(next.mul(alpha))",
                         VALUE));
+    }
+
+    /** Those that only a run shows. */
+    private static List<Mutant> trapsOfTraining() {
+        return List.of(
+                new Mutant(
+                        "trap 5: the temperature left out of what is learnt",
+                        "rollout/Transcripts.java",
+                        "sampling.temperature() == 1 ? logits",
+                        "sampling.temperature() > 0 ? logits",
+                        FIRST),
+                new Mutant(
+                        "trap 7: the shift by one lost",
+                        "rollout/Transcripts.java",
+                        ".length + column - 1;",
+                        ".length + column;",
+                        FIRST),
+                new Mutant(
+                        "trap 8: a term whose gradient is 0 on average",
+                        "parts/Kl.java",
+                        "Estimator.K2.of(live.logProb(), reference)",
+                        "Estimator.K1.of(live.logProb(), reference)",
+                        IDENTITIES),
+                new Mutant(
+                        "trap 10: texts cut into tokens again",
+                        "rollout/Sampler.java",
+                        "new Answer(problem, prompt, response, text,",
+                        "new Answer(problem, prompt, new Response(tokenizer.encode(text),"
+                                + " response.logProbs(), response.entropies(), response.stopped()), text,",
+                        FIRST),
+                new Mutant(
+                        "trap 11: prompts and padding in the mean of an answer",
+                        "papers/preference/Pairs.java",
+                        "return sums(name, live).div(mask.divisors());",
+                        "return sums(name, live).div(mask.columns());",
+                        PAIRS),
+                new Mutant(
+                        "trap 19: a loss of 0 without a gradient",
+                        "parts/Ratio.java",
+                        "return logProb.sub(rollout.proximal().values()).exp();",
+                        "return logProb.detach().sub(rollout.proximal().values()).exp();",
+                        F1),
+                new Mutant(
+                        "trap 22: a seed that is the time",
+                        "train/OnPolicyLoop.java",
+                        "RandomKey.root(settings.seed())",
+                        "RandomKey.root(System.nanoTime())",
+                        RESUME),
+                new Mutant(
+                        "trap 23: moments forgotten",
+                        "train/Checkpoint.java",
+                        "        restore(content.optimizer);",
+                        "",
+                        RESUME),
+                new Mutant(
+                        "trap 23: critic and reference forgotten",
+                        "train/Checkpoint.java",
+                        "        content.weights.forEach(this::restore);",
+                        "",
+                        RESUME),
+                new Mutant(
+                        "trap 23: controllers forgotten",
+                        "train/Checkpoint.java",
+                        "        content.controllers.forEach(this::restore);",
+                        "",
+                        RESUME),
+                new Mutant(
+                        "trap 25: sequences that see each other",
+                        "rollout/Transcripts.java",
+                        "start += sequences.get(row).length;",
+                        "start += sequences.getFirst().length;",
+                        FIRST),
+                new Mutant(
+                        "trap 28: the critic moves the policy",
+                        "train/ValueHead.java",
+                        "Execution.withoutTracking()",
+                        "Execution.withTracking()",
+                        FIRST),
+                new Mutant(
+                        "problems kept that teach nothing",
+                        "control/DynamicSampling.java",
+                        ".filter(members -> differ(members, scores))",
+                        ".filter(members -> !differ(members, scores))",
+                        CONTROL),
+                new Mutant(
+                        "the coefficient steered away from the target",
+                        "control/AdaptiveKl.java",
+                        "beta *= 1 + error",
+                        "beta *= 1 - error",
+                        CONTROL));
     }
 
     @ParameterizedTest
@@ -303,7 +416,16 @@ class MutationGuardTest {
 
     private int exitCode(Path classes, String test) throws IOException, InterruptedException {
         String path = classes + File.pathSeparator + classPath();
-        return run(tool("java"), "-ea", "-cp", path, TestRunner.class.getName(), test);
+        return run(
+                tool("java"),
+                "-ea",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-Dadjoint.root=" + System.getProperty("adjoint.root", ".."),
+                "-cp",
+                path,
+                TestRunner.class.getName(),
+                test);
     }
 
     private static String tool(String name) {

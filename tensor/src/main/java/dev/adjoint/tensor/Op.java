@@ -79,8 +79,8 @@ public sealed interface Op {
      */
     non-sealed interface Custom extends Op {
         /**
-         * The function. It runs without tracking, and inside a step of a {@link Workspace} only what
-         * it returns is kept.
+         * The function. It runs without tracking, and inside a step of a {@link Workspace} only
+         * what it returns is kept.
          */
         List<Tensor> forward(List<Tensor> inputs);
 

@@ -14,6 +14,10 @@ import java.nio.charset.StandardCharsets;
  */
 public record RandomKey(long bits) {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+
+    /** Half of the distance of neighbouring uniform numbers, 2⁻²⁴. */
+    private static final double HALF_STEP = 0x1p-25;
+
     private static final long FNV_PRIME = 0x100000001b3L;
 
     /** The root key of a run. */
@@ -60,5 +64,42 @@ public record RandomKey(long bits) {
         Tensor radius = split("radius").uniform(shape).neg().add(1).log().mul(-2).sqrt();
         Tensor angle = split("angle").uniform(shape).mul(2 * Math.PI);
         return radius.mul(angle.cos());
+    }
+
+    /** Uniform numbers in (0, 1), of which a logarithm can be taken. */
+    public Tensor open(Shape shape) {
+        return uniform(shape).max(Tensor.full(DType.F32, HALF_STEP, Shape.SCALAR));
+    }
+
+    /** Exponential numbers of rate 1. */
+    public Tensor exponential(Shape shape) {
+        return open(shape).log().neg();
+    }
+
+    /** Standard Gumbel numbers, −log(−log u). */
+    public Tensor gumbel(Shape shape) {
+        return exponential(shape).log().neg();
+    }
+
+    /** 1 with the given probabilities, else 0. */
+    public Tensor bernoulli(Tensor probabilities) {
+        return uniform(probabilities.shape()).less(probabilities);
+    }
+
+    /** Integers in 0 ... bound − 1, i32; the bias is below bound / 2^24. */
+    public Tensor integers(Shape shape, int bound) {
+        return uniform(shape).mul(bound).cast(DType.I32);
+    }
+
+    /** The integers 0 ... count − 1 in random order, i32. */
+    public Tensor permutation(int count) {
+        return uniform(Shape.of(count)).argSort(0, false);
+    }
+
+    /**
+     * An index of the last axis of logits [..., classes], i32, by the largest of logit and noise.
+     */
+    public Tensor categorical(Tensor logits) {
+        return logits.detach().add(gumbel(logits.shape())).argMax();
     }
 }

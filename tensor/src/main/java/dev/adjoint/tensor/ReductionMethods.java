@@ -1,5 +1,6 @@
 package dev.adjoint.tensor;
 
+import dev.adjoint.tensor.fused.Softmax;
 import dev.adjoint.tensor.op.Reductions;
 
 /** Ops that combine the elements along axes. The axes vanish; no axes given means all of them. */
@@ -41,5 +42,51 @@ public sealed interface ReductionMethods permits Tensor {
     /** Sums this down to a shape that broadcasts to this tensor's shape. */
     default Tensor sumTo(dev.adjoint.program.Shape shape) {
         return Reductions.sumTo(self(), shape);
+    }
+
+    /** log Σ e^this along an axis, finite for large inputs. */
+    default Tensor logSumExp(int axis) {
+        return Reductions.logSumExp(self(), axis);
+    }
+
+    /** Σ (this − mean)² / (n − correction) along axes; a correction of 1 makes it unbiased. */
+    default Tensor variance(double correction, int... axes) {
+        return Reductions.variance(self(), correction, axes);
+    }
+
+    /** The root of the variance; its derivative is infinite where the variance is 0. */
+    default Tensor deviation(double correction, int... axes) {
+        return variance(correction, axes).sqrt();
+    }
+
+    /** (Σ |this|^power)^(1/power) along axes. */
+    default Tensor norm(double power, int... axes) {
+        return Reductions.norm(self(), power, axes);
+    }
+
+    /** 1 if an element along axes is not 0, else 0. */
+    default Tensor any(int... axes) {
+        return self().not().not().max(axes);
+    }
+
+    /** 1 if no element along axes is 0, else 0. */
+    default Tensor all(int... axes) {
+        return self().not().max(axes).not();
+    }
+
+    /** The place (i32) of the first smallest element along the last axis. */
+    default Tensor argMin() {
+        return self().neg().argMax();
+    }
+
+    /** e^this / Σ e^this along an axis. */
+    default Tensor softmax(int axis) {
+        return Reductions.alongRows(self(), axis, Softmax::of);
+    }
+
+    /** log softmax along an axis, finite where softmax is 0. */
+    default Tensor logSoftmax(int axis) {
+        Tensor sum = logSumExp(axis);
+        return self().sub(Reductions.keep(sum, self().shape(), axis));
     }
 }

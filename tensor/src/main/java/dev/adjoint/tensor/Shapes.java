@@ -23,7 +23,10 @@ public final class Shapes {
 
     /** The common shape of operands whose axes are equal or one, aligned at the last axis. */
     public static Shape broadcast(String op, List<Operand> operands) {
-        int rank = operands.stream().mapToInt(operand -> operand.shape().rank()).max().orElse(0);
+        int rank = 0;
+        for (Operand operand : operands) {
+            rank = Math.max(rank, operand.shape().rank());
+        }
         int[] lengths = new int[rank];
         Arrays.fill(lengths, 1);
         for (Operand operand : operands) {
@@ -160,6 +163,35 @@ public final class Shapes {
         }
     }
 
+    /** Requires windows of positive size, step and dilation that fit the axis. */
+    public static void requireWindow(Shape shape, int axis, int size, int step, int dilation) {
+        if (size < 1 || step < 1 || dilation < 1) {
+            throw error(
+                    "windows",
+                    "size "
+                            + size
+                            + ", step "
+                            + step
+                            + " and dilation "
+                            + dilation
+                            + " must be at least 1");
+        }
+        if ((size - 1) * dilation >= shape.length(axis)) {
+            throw error(
+                    "windows",
+                    "size "
+                            + size
+                            + " with dilation "
+                            + dilation
+                            + " is longer than axis "
+                            + axis
+                            + " of "
+                            + shape
+                            + ", which has length "
+                            + shape.length(axis));
+        }
+    }
+
     /** The shape of the concatenation along an axis. */
     public static Shape concat(int axis, List<Operand> operands) {
         Shape first = operands.get(0).shape();
@@ -207,13 +239,14 @@ public final class Shapes {
         }
     }
 
-    /** Requires a table of rank 2 and I32 indices of rank 1. */
-    public static void requireTable(String op, Shape table, Operand indices) {
+    /** Requires a table of rank 2 and I32 indices of a rank, 1 or 2. */
+    public static void requireTable(String op, Shape table, Operand indices, int rank) {
         if (table.rank() != 2) {
             throw error(op, "the table must have two axes, it is " + table);
         }
-        if (indices.dtype() != DType.I32 || indices.shape().rank() != 1) {
-            throw error(op, "indices must be i32 with one axis, they are " + indices);
+        if (indices.dtype() != DType.I32 || indices.shape().rank() != rank) {
+            String axes = rank == 1 ? "one axis" : "two axes";
+            throw error(op, "indices must be i32 with " + axes + ", they are " + indices);
         }
     }
 

@@ -8,7 +8,6 @@ import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tensor
         implements PointwiseMethods,
+                FunctionMethods,
+                ActivationMethods,
+                ComparisonMethods,
+                ArrangementMethods,
+                SequenceMethods,
                 ReductionMethods,
                 MovementMethods,
                 IndexingMethods,
@@ -117,7 +121,7 @@ public final class Tensor
     /** Applies an op and returns all its outputs. */
     public static List<Tensor> applyAll(Op op, List<Tensor> inputs) {
         Execution execution = Execution.current();
-        boolean tracks = execution.tracking() && inputs.stream().anyMatch(Tensor::isTracked);
+        boolean tracks = execution.tracking() && isAnyTracked(inputs);
         return switch (op) {
             case Op.View view -> {
                 Tensor input = inputs.get(0);
@@ -129,7 +133,7 @@ public final class Tensor
                         List.of(view.view(input.layout)));
             }
             case Op.Rule rule -> {
-                Kernel kernel = rule.kernel(inputs.stream().map(Tensor::operand).toList());
+                Kernel kernel = rule.kernel(operands(inputs));
                 yield computed(rule, inputs, tracks, kernel, inputs);
             }
             case Op.Fused fused -> {
@@ -160,9 +164,12 @@ public final class Tensor
             Shapes.requireSupported(op.name(), backend, output.dtype());
         }
         List<Storage> results = executed(op, backend, kernel, operands);
-        List<Layout> layouts =
-                kernel.outputs().stream().map(output -> Layout.contiguous(output.shape())).toList();
-        return results(op, inputs, tracks, results, layouts);
+        List<Signature> signatures = kernel.outputs();
+        Layout[] layouts = new Layout[signatures.size()];
+        for (int i = 0; i < layouts.length; i++) {
+            layouts[i] = Layout.contiguous(signatures.get(i).shape());
+        }
+        return results(op, inputs, tracks, results, List.of(layouts));
     }
 
     private static List<Storage> executed(
@@ -172,6 +179,24 @@ public final class Tensor
         } catch (OutOfMemoryError e) {
             throw Shapes.outOfMemory(op.name(), kernel, e);
         }
+    }
+
+    // Loops and not streams here and in the shape rules: they are run for every op, however small.
+    private static boolean isAnyTracked(List<Tensor> tensors) {
+        for (int i = 0; i < tensors.size(); i++) {
+            if (tensors.get(i).tracked) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Operand> operands(List<Tensor> tensors) {
+        Operand[] operands = new Operand[tensors.size()];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = tensors.get(i).operand();
+        }
+        return List.of(operands);
     }
 
     private static List<Storage> storages(List<Tensor> tensors) {
@@ -189,13 +214,13 @@ public final class Tensor
             List<Storage> storages,
             List<Layout> layouts) {
         Node node = tracks ? new Node(op, inputs) : null;
-        List<Tensor> outputs = new ArrayList<>();
-        for (int i = 0; i < storages.size(); i++) {
+        Tensor[] outputs = new Tensor[storages.size()];
+        for (int i = 0; i < outputs.length; i++) {
             boolean tracked = tracks && storages.get(i).dtype().isFloating();
-            outputs.add(
-                    new Tensor(storages.get(i), layouts.get(i), tracked, tracked ? node : null));
+            outputs[i] =
+                    new Tensor(storages.get(i), layouts.get(i), tracked, tracked ? node : null);
         }
-        List<Tensor> fixed = List.copyOf(outputs);
+        List<Tensor> fixed = List.of(outputs);
         if (node != null) {
             node.complete(fixed);
         }

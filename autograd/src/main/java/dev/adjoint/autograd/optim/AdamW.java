@@ -50,10 +50,10 @@ public final class AdamW {
         this.parameters = List.copyOf(parameters);
         this.first = zeros();
         this.second = zeros();
-        Expression gradient = Expression.input(1);
-        this.firstMoment = PointwiseOp.of("firstMoment", blend(settings.beta1, gradient), 2);
+        Expression gradient = Expression.input(1).mul(Expression.input(2));
+        this.firstMoment = PointwiseOp.of("firstMoment", blend(settings.beta1, gradient), 3);
         this.secondMoment =
-                PointwiseOp.of("secondMoment", blend(settings.beta2, gradient.mul(gradient)), 2);
+                PointwiseOp.of("secondMoment", blend(settings.beta2, gradient.mul(gradient)), 3);
         this.descent = PointwiseOp.of("adamW", descent(settings), 6);
     }
 
@@ -78,21 +78,32 @@ public final class AdamW {
      * @param learningRate η of this step
      */
     public void update(List<Tensor> gradients, double learningRate) {
+        update(new Clipping.Clipped(Double.NaN, 1, gradients), learningRate);
+    }
+
+    /**
+     * Does one step with clipped gradients, which are scaled on the way and need no memory for it.
+     *
+     * @param clipped one gradient for each parameter, in order
+     * @param learningRate η of this step
+     */
+    public void update(Clipping.Clipped clipped, double learningRate) {
         step++;
         Execution.withoutTracking()
                 .run(() -> {
                     for (int i = 0; i < parameters.size(); i++) {
-                        update(i, gradients.get(i), learningRate);
+                        update(i, clipped.unscaled().get(i), clipped.scale(), learningRate);
                     }
                 });
         isOwn = true;
     }
 
-    private void update(int index, Tensor gradient, double learningRate) {
+    private void update(int index, Tensor gradient, double scale, double learningRate) {
         Parameter parameter = parameters.get(index);
         Tensor value = parameter.value();
-        Tensor m = next(firstMoment, first.get(index), gradient);
-        Tensor v = next(secondMoment, second.get(index), gradient);
+        Tensor factor = scalar(value, scale);
+        Tensor m = next(firstMoment, first.get(index), gradient, factor);
+        Tensor v = next(secondMoment, second.get(index), gradient, factor);
         Tensor rate = scalar(value, learningRate);
         Tensor correction1 = scalar(value, 1 - StrictMath.pow(settings.beta1, (double) step));
         Tensor correction2 = scalar(value, 1 - StrictMath.pow(settings.beta2, (double) step));
@@ -101,10 +112,10 @@ public final class AdamW {
         parameter.update(descent, value, m, v, rate, correction1, correction2);
     }
 
-    private Tensor next(PointwiseOp op, Tensor moment, Tensor gradient) {
+    private Tensor next(PointwiseOp op, Tensor moment, Tensor gradient, Tensor factor) {
         return isOwn
-                ? InPlace.apply(op, moment, moment, gradient)
-                : Tensor.apply(op, moment, gradient).keep();
+                ? InPlace.apply(op, moment, moment, gradient, factor)
+                : Tensor.apply(op, moment, gradient, factor).keep();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.adjoint.autograd.optim;
 import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Workspace;
 import java.util.List;
 
 /** Limits the norm of a gradient (Pascanu et al., arXiv:1211.5063). */
@@ -10,37 +11,47 @@ public final class Clipping {
     private Clipping() {}
 
     /**
-     * Gradients scaled so that their common norm is at most a limit.
+     * Gradients and what they are to be multiplied by so that their common norm is at most a limit.
      *
      * @param norm the norm before clipping
-     * @param gradients scaled by min(1, limit / norm)
+     * @param scale min(1, limit / norm)
+     * @param unscaled the gradients as they came
      */
-    public record Clipped(double norm, List<Tensor> gradients) {}
+    public record Clipped(double norm, double scale, List<Tensor> unscaled) {
+        /** Copies the list. */
+        public Clipped {
+            unscaled = List.copyOf(unscaled);
+        }
+
+        /** The gradients, scaled. */
+        public List<Tensor> gradients() {
+            return scale == 1
+                    ? unscaled
+                    : Execution.withoutTracking()
+                            .call(() -> unscaled.stream().map(this::scaled).toList());
+        }
+
+        private Tensor scaled(Tensor gradient) {
+            return gradient.mul(Tensor.full(gradient.dtype(), scale, Shape.SCALAR));
+        }
+    }
 
     /**
      * Clips by the global norm: the root of the sum of all squares of all gradients. The squares of
      * each tensor are added as its kernel does, the tensors in order, in double.
      */
     public static Clipped byGlobalNorm(List<Tensor> gradients, double limit) {
-        return Execution.withoutTracking()
-                .call(() -> {
-                    double sum = 0;
-                    for (Tensor gradient : gradients) {
-                        sum += gradient.square().sum().item();
-                    }
-                    double norm = Math.sqrt(sum);
-                    if (norm <= limit) {
-                        return new Clipped(norm, gradients);
-                    }
-                    return new Clipped(
-                            norm,
-                            gradients.stream()
-                                    .map(gradient -> scale(gradient, limit / norm))
-                                    .toList());
-                });
+        double sum = 0;
+        for (Tensor gradient : gradients) {
+            sum += squares(gradient);
+        }
+        double norm = Math.sqrt(sum);
+        return new Clipped(norm, norm <= limit ? 1 : limit / norm, gradients);
     }
 
-    private static Tensor scale(Tensor gradient, double factor) {
-        return gradient.mul(Tensor.full(gradient.dtype(), factor, Shape.SCALAR));
+    private static double squares(Tensor gradient) {
+        return Execution.withoutTracking()
+                .call(() -> Workspace.region("norm", () -> List.of(gradient.square().sum())).get(0))
+                .item();
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  *       Within a chunk of {@value #CHUNK}, element i is added to partial sum i mod {@value
  *       #PARTIALS} (all start at +0), the partial sums are folded by halves (p[j] += p[j + 8], then
  *       4, 2, 1), and the chunk results are added in order.
+ *   <li><b>Scans</b> ({@link Scan}): one FMA chain along the axis.
  *   <li><b>Scatters</b>: sources are added to their target in increasing order, starting from +0.
  * </ul>
  */
@@ -207,13 +208,12 @@ public sealed interface Kernel {
         /** Index i is a row: results are [indices, width]. */
         ROWS,
         /** There is one index for each row, and it is a column: results are [rows]. */
-        ELEMENTS
+        ELEMENTS,
+        /** There are several for each row, all columns: indices and results are [rows, count]. */
+        ALONG
     }
 
-    /**
-     * Reads rows or elements of a table [rows, width] by I32 indices [count], which are within
-     * bounds.
-     */
+    /** Reads rows or elements of a table [rows, width] by I32 indices, which are within bounds. */
     record Gather(Indexing indexing, Operand table, Operand indices) implements Kernel {
         @Override
         public String name() {
@@ -325,6 +325,64 @@ public sealed interface Kernel {
         @Override
         public long flops() {
             return 0;
+        }
+    }
+
+    /**
+     * The linear recurrence h_t = factor_t · h_(t−1) + term_t along the last axis, from h = 0, each
+     * step one fused multiply-add: running sums (factors of 1), running products (a first term),
+     * discounted sums. Both operands have the shape of the result.
+     */
+    record Scan(Operand factor, Operand term) implements Kernel {
+        @Override
+        public String name() {
+            return "scan";
+        }
+
+        @Override
+        public List<Operand> inputs() {
+            return List.of(factor, term);
+        }
+
+        @Override
+        public List<Signature> outputs() {
+            return List.of(new Signature(term.dtype(), term.shape()));
+        }
+
+        @Override
+        public long flops() {
+            return 2L * term.shape().size();
+        }
+    }
+
+    /**
+     * The places (I32) of the elements along the last axis in sorted order. Equal elements keep
+     * their order, −0 equals 0, and NaN is larger than all numbers.
+     */
+    record Sort(Operand input, boolean descending) implements Kernel {
+        @Override
+        public String name() {
+            return "sort";
+        }
+
+        @Override
+        public List<Operand> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Signature> outputs() {
+            return List.of(new Signature(DType.I32, input.shape()));
+        }
+
+        @Override
+        public long flops() {
+            return 0;
+        }
+
+        @Override
+        public String details() {
+            return descending ? "descending" : "";
         }
     }
 

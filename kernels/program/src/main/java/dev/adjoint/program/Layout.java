@@ -109,6 +109,19 @@ public final class Layout {
     }
 
     /**
+     * All windows along an axis: the axis counts them, and a new last axis of the given size runs
+     * through one. Windows start {@code step} apart and may overlap; inside, neighbours are {@code
+     * dilation} apart.
+     */
+    public Layout windows(int axis, int size, int step, int dilation) {
+        int count = (shape.length(axis) - (size - 1) * dilation - 1) / step + 1;
+        int[] moving = Arrays.copyOf(strides, strides.length + 1);
+        moving[axis] *= step;
+        moving[strides.length] = strides[axis] * dilation;
+        return new Layout(shape.with(axis, count).append(size), moving, offset);
+    }
+
+    /**
      * The same elements in the same order under another shape, or empty if no strides can express
      * that.
      */

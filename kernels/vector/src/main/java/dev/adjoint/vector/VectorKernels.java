@@ -9,6 +9,7 @@ import dev.adjoint.vector.matmul.Tiles;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.pointwise.PointwiseKernel;
 import dev.adjoint.vector.reduce.ReduceKernel;
+import dev.adjoint.vector.sequence.SequenceKernels;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import java.util.List;
@@ -28,6 +29,7 @@ final class VectorKernels {
     private final IndexKernels index;
     private final PointwiseKernel pointwise;
     private final FusedCalls fused;
+    private final SequenceKernels sequences;
 
     VectorKernels(Machine machine, int threads, String threadsReason) {
         this.threadsReason = threadsReason;
@@ -41,6 +43,7 @@ final class VectorKernels {
         index = new IndexKernels(machine.bits(), move, workers, buffers);
         pointwise = new PointwiseKernel(workers, buffers);
         fused = new FusedCalls(workers, buffers);
+        sequences = new SequenceKernels(workers);
     }
 
     String description() {
@@ -70,6 +73,8 @@ final class VectorKernels {
             case Kernel.Scatter scatter -> index.scatter(scatter, inputs, out);
             case Kernel.Overwrite overwrite -> index.overwrite(overwrite, inputs);
             case Kernel.Random random -> index.random(random, inputs, out);
+            case Kernel.Scan scan -> sequences.scan(scan, inputs, out);
+            case Kernel.Sort sort -> sequences.sort(sort, inputs, out);
             case Kernel.Call call -> fused.run(call, inputs, outputs);
         }
     }

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Every field that a case may have; the help is made of this list, so it cannot leave one out. */
+/**
+ * Every field that a case or a training run may have; the help is made of this list, so it cannot
+ * leave one out.
+ */
 enum CaseField {
     ALGORITHM("name of the method"),
     MASK("0/1 [rows][columns]: the tokens that count"),
@@ -25,6 +28,9 @@ enum CaseField {
     DDOF("1 (unbiased) or 0 (population) for the deviation of a group"),
     EPSILON("added to that deviation"),
     SINGLETON("zero, raw_score or reject: what the only answer to a prompt is worth"),
+    KEEP(
+            "{\"at_least\": reward} or {\"best\": reward}: all such answers, or the best to each prompt if it is"
+                    + " one, for rejection-sampling"),
     GAMMA("discount"),
     LAMBDA("of the advantage estimation"),
     WHITENING("added to the variance where advantages are whitened"),
@@ -56,11 +62,44 @@ enum CaseField {
     BAD("weight of bad answers, for kto"),
     SCORES("reward of each row by the reward model; the gradient is taken by these"),
     MARGINS("by how much each pair was preferred, for reward-model"),
-    CENTRING("coefficient that keeps rewards near 0, for reward-model");
+    CENTRING("coefficient that keeps rewards near 0, for reward-model"),
+    EPOCHS(Use.TRAINING, "passes over the answers of a step (1); methods with a ratio"),
+    MINIBATCHES(
+            Use.TRAINING,
+            "updates of one pass, each on some of the problems (1); methods with a ratio"),
+    DYNAMIC_SAMPLING(
+            Use.TRAINING,
+            "the most batches drawn to fill a step with problems whose answers differ in reward"),
+    OVERLONG_CACHE(
+            Use.TRAINING,
+            "length over which answers are punished before the limit, from 0 to 1, in tokens"),
+    FORMAT(
+            Use.TRAINING,
+            "{\"pattern\": regular expression, \"bonus\": reward}: added where the pattern is found"),
+    MASK_TRUNCATED(Use.TRAINING, "true: answers that were cut off are not learnt from"),
+    REFERENCE_POLICY(
+            Use.TRAINING,
+            "fixed, {\"every\": steps} or {\"average\": rate}: how the reference follows the policy"),
+    KL_TARGET(
+            Use.TRAINING,
+            "{\"divergence\": of an answer, \"horizon\": answers}: the coefficient of kl moves towards it"),
+    VALUE_COEFFICIENT(Use.TRAINING, "weight of the critic's error (0.5); methods with a critic");
 
+    /** What a field is for. */
+    private enum Use {
+        LOSS,
+        TRAINING
+    }
+
+    private final Use use;
     private final String meaning;
 
     CaseField(String meaning) {
+        this(Use.LOSS, meaning);
+    }
+
+    CaseField(Use use, String meaning) {
+        this.use = use;
         this.meaning = meaning;
     }
 
@@ -69,9 +108,19 @@ enum CaseField {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** One line for every field. */
+    /** One line for every field of a case. */
     static String help() {
+        return help(Use.LOSS);
+    }
+
+    /** One line for every further field of training. */
+    static String trainingHelp() {
+        return help(Use.TRAINING);
+    }
+
+    private static String help(Use use) {
         return Arrays.stream(values())
+                .filter(field -> field.use == use)
                 .map(field -> "  %-20s %s".formatted(field.written(), field.meaning))
                 .collect(Collectors.joining(System.lineSeparator()));
     }

@@ -2,10 +2,12 @@ package dev.adjoint.rl.cases;
 
 import static dev.adjoint.rl.cases.CaseField.BAD;
 import static dev.adjoint.rl.cases.CaseField.BETA;
+import static dev.adjoint.rl.cases.CaseField.CENTRING;
 import static dev.adjoint.rl.cases.CaseField.GOOD;
 import static dev.adjoint.rl.cases.CaseField.LENGTH;
 import static dev.adjoint.rl.cases.CaseField.SMOOTHING;
 
+import dev.adjoint.rl.papers.preference.BradleyTerry;
 import dev.adjoint.rl.papers.preference.Dpo;
 import dev.adjoint.rl.papers.preference.Ipo;
 import dev.adjoint.rl.papers.preference.Kto;
@@ -28,6 +30,7 @@ final class DataMethodCase {
             case "ipo" -> Optional.of(new DataMethod.Pairwise(ipo(fields), true));
             case "orpo" -> Optional.of(new DataMethod.Pairwise(orpo(fields), false));
             case "kto" -> Optional.of(new DataMethod.Marked(kto(fields)));
+            case "reward-model" -> Optional.of(new DataMethod.Rewarding(rewards(fields)));
             default -> Optional.empty();
         };
     }
@@ -48,6 +51,10 @@ final class DataMethodCase {
     static Kto kto(CaseFields fields) {
         return new Kto(
                 beta(fields), fields.number(GOOD).orElse(1.0), fields.number(BAD).orElse(1.0));
+    }
+
+    static BradleyTerry rewards(CaseFields fields) {
+        return new BradleyTerry(fields.number(CENTRING).orElse(0.0));
     }
 
     private static double beta(CaseFields fields) {

@@ -2,7 +2,9 @@ package dev.adjoint.rl.cases;
 
 import dev.adjoint.program.scalar.ScalarBackend;
 import dev.adjoint.rl.PolicyGradient;
+import dev.adjoint.rl.control.ReferencePolicy;
 import dev.adjoint.rl.papers.Papers;
+import dev.adjoint.rl.train.Regime;
 import dev.adjoint.rl.train.data.DataMethod;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.transformer.json.Json;
@@ -48,17 +50,35 @@ public final class LossCase {
     }
 
     /**
-     * The policy gradient that an object names: {@code algorithm} and conventions, without numbers.
+     * A policy gradient to train with.
+     *
+     * @param method the loss
+     * @param regime what happens around it
+     */
+    public record OnPolicy(PolicyGradient method, Regime regime) {}
+
+    /**
+     * A method to train with on written answers.
+     *
+     * @param method the loss
+     * @param reference how its reference policy follows
+     */
+    public record OnData(DataMethod method, ReferencePolicy reference) {}
+
+    /**
+     * The policy gradient that an object names: {@code algorithm}, conventions and what happens
+     * around the loss, without numbers.
      *
      * @throws JsonException naming the field, if one is unknown, or the method has no place for it
      */
-    public static PolicyGradient method(Json json) {
+    public static OnPolicy onPolicy(Json json) {
         CaseFields fields = new CaseFields(json);
         String algorithm = fields.need(CaseField.ALGORITHM).asString();
         try {
             PolicyGradient method = MethodCase.of(fields, algorithm);
+            Regime regime = RegimeCase.of(fields, method);
             fields.requireAllRead(algorithm);
-            return method;
+            return new OnPolicy(method, regime);
         } catch (JsonException e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -72,12 +92,26 @@ public final class LossCase {
      *
      * @throws JsonException naming the field, if one is unknown, or the method has no place for it
      */
-    public static Optional<DataMethod> dataMethod(Json json) {
+    public static Optional<OnData> onData(Json json) {
         CaseFields fields = new CaseFields(json);
         String algorithm = fields.need(CaseField.ALGORITHM).asString();
-        Optional<DataMethod> method = DataMethodCase.of(fields, algorithm);
-        method.ifPresent(_ -> fields.requireAllRead(algorithm));
-        return method;
+        try {
+            Optional<OnData> method =
+                    DataMethodCase.of(fields, algorithm)
+                            .map(found -> new OnData(found, reference(fields, found)));
+            method.ifPresent(_ -> fields.requireAllRead(algorithm));
+            return method;
+        } catch (JsonException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw json.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ReferencePolicy reference(CaseFields fields, DataMethod method) {
+        return method.comparesWithReference()
+                ? RegimeCase.reference(fields)
+                : new ReferencePolicy.Fixed();
     }
 
     /** The names of all methods. */
@@ -88,8 +122,13 @@ public final class LossCase {
         return List.copyOf(names);
     }
 
-    /** All fields and what they mean. */
+    /** All fields of a case and what they mean. */
     public static String help() {
         return CaseField.help();
+    }
+
+    /** What training has besides, and what it means. */
+    public static String trainingHelp() {
+        return CaseField.trainingHelp();
     }
 }

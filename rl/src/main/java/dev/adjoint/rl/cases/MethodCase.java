@@ -9,6 +9,7 @@ import static dev.adjoint.rl.cases.CaseField.ENTROPY_COEFFICIENT;
 import static dev.adjoint.rl.cases.CaseField.EPSILON;
 import static dev.adjoint.rl.cases.CaseField.GAMMA;
 import static dev.adjoint.rl.cases.CaseField.IMPORTANCE;
+import static dev.adjoint.rl.cases.CaseField.KEEP;
 import static dev.adjoint.rl.cases.CaseField.KL;
 import static dev.adjoint.rl.cases.CaseField.LAMBDA;
 import static dev.adjoint.rl.cases.CaseField.RATIO;
@@ -22,6 +23,7 @@ import dev.adjoint.rl.papers.Names;
 import dev.adjoint.rl.papers.Options;
 import dev.adjoint.rl.papers.Papers;
 import dev.adjoint.rl.papers.Tailor;
+import dev.adjoint.rl.papers.preference.RejectionSampling;
 import dev.adjoint.rl.parts.Aggregation;
 import dev.adjoint.rl.parts.Deviation;
 import dev.adjoint.rl.parts.Kl;
@@ -49,6 +51,7 @@ final class MethodCase {
                 fields.optional(DDOF).map(MethodCase::deviation),
                 fields.number(EPSILON),
                 fields.optional(SINGLETON).map(word -> fields.choice(word, Names.singletons())),
+                fields.optional(KEEP).map(this::keep),
                 fields.number(GAMMA),
                 fields.number(LAMBDA),
                 fields.number(WHITENING),
@@ -70,6 +73,17 @@ final class MethodCase {
             case 1 -> Deviation.UNBIASED;
             default -> throw ddof.expected("0 or 1");
         };
+    }
+
+    private RejectionSampling keep(Json json) {
+        Map<String, Json> rule = json.fields();
+        if (rule.size() == 1 && rule.containsKey("at_least")) {
+            return new RejectionSampling.AtLeast(json.field("at_least").asDouble());
+        }
+        if (rule.size() == 1 && rule.containsKey("best")) {
+            return new RejectionSampling.Best(json.field("best").asDouble());
+        }
+        throw json.error("needs one field, at_least or best");
     }
 
     private Weight importance(Json json) {
@@ -103,7 +117,7 @@ final class MethodCase {
         return fields.choice(json.field("placement"), Names.divergences()).apply(beta);
     }
 
-    private static void requireOnly(Json json, List<String> names) {
+    static void requireOnly(Json json, List<String> names) {
         json.fields()
                 .forEach((name, value) -> {
                     if (!names.contains(name)) {

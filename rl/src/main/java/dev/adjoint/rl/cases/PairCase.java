@@ -1,6 +1,5 @@
 package dev.adjoint.rl.cases;
 
-import static dev.adjoint.rl.cases.CaseField.CENTRING;
 import static dev.adjoint.rl.cases.CaseField.CHOSEN;
 import static dev.adjoint.rl.cases.CaseField.LABELS;
 import static dev.adjoint.rl.cases.CaseField.MARGINS;
@@ -61,10 +60,6 @@ final class PairCase {
         return new Choices(fields.integers(CHOSEN), fields.integers(REJECTED));
     }
 
-    private double number(CaseField field, double usual) {
-        return fields.number(field).orElse(usual);
-    }
-
     private static Scores scores(Tensor live) {
         return new Scores(LogProbs.plain(live), Tensor.full(live.dtype(), 0, live.shape()));
     }
@@ -119,7 +114,7 @@ final class PairCase {
     private JsonObject rewardModel() {
         double[] numbers = fields.numbers(SCORES);
         Tensor live = Tensor.of(numbers, numbers.length, 1).tracked();
-        BradleyTerry model = new BradleyTerry(number(CENTRING, 0));
+        BradleyTerry model = DataMethodCase.rewards(fields);
         Choices choices = choices();
         Loss loss;
         if (fields.has(MARGINS)) {

@@ -14,11 +14,30 @@ public final class AdaptiveKl implements Stateful {
     private final double horizon;
     private double beta;
 
+    /**
+     * What it steers to.
+     *
+     * @param divergence of a whole answer, in nats
+     * @param horizon answers until the coefficient has moved by the error
+     */
+    public record Target(double divergence, double horizon) {
+        /** Refuses what is not positive. */
+        public Target {
+            if (!(divergence > 0 && horizon > 0)) {
+                throw new IllegalArgumentException(
+                        "adaptive divergence: target and horizon must be above 0, got "
+                                + divergence
+                                + " and "
+                                + horizon);
+            }
+        }
+    }
+
     /** Starts with a coefficient. */
-    public AdaptiveKl(double beta, double target, double horizon) {
+    public AdaptiveKl(double beta, Target target) {
         this.beta = beta;
-        this.target = target;
-        this.horizon = horizon;
+        this.target = target.divergence;
+        this.horizon = target.horizon;
     }
 
     /** The coefficient of the next step. */

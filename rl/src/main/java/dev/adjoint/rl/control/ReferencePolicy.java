@@ -28,14 +28,30 @@ public sealed interface ReferencePolicy {
 
     /** The live policy, taken anew after every so many steps. */
     record Refreshed(int steps) implements ReferencePolicy {
+        /** Refuses less than one step. */
+        public Refreshed {
+            if (steps < 1) {
+                throw new IllegalArgumentException(
+                        "reference: must be taken anew every 1 step or more, got " + steps);
+            }
+        }
+
         @Override
         public List<Tensor> after(long step, List<Tensor> reference, List<Tensor> live) {
-            return step % steps == 0 ? live.stream().map(Tensor::detach).toList() : reference;
+            return step % steps == 0 ? live.stream().map(weight -> weight.detach().copy()).toList() : reference;
         }
     }
 
     /** θ_ref ← (1 − rate) θ_ref + rate θ. */
     record MovingAverage(double rate) implements ReferencePolicy {
+        /** Refuses a rate outside (0, 1]. */
+        public MovingAverage {
+            if (!(rate > 0 && rate <= 1)) {
+                throw new IllegalArgumentException(
+                        "reference: the rate must be above 0 and at most 1, got " + rate);
+            }
+        }
+
         @Override
         public List<Tensor> after(long step, List<Tensor> reference, List<Tensor> live) {
             return Execution.withoutTracking()

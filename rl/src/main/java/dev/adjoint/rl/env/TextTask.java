@@ -2,6 +2,7 @@ package dev.adjoint.rl.env;
 
 import dev.adjoint.tensor.RandomKey;
 import java.util.List;
+import java.util.Optional;
 
 /** Problems in text with a verifier. Training problems and held-out problems never meet. */
 public interface TextTask {
@@ -34,5 +35,14 @@ public interface TextTask {
          * @return 1 if it is right, else 0
          */
         double reward(String response);
+
+        /**
+         * What an answer says, the same text for answers that say the same, so that answers can
+         * vote; empty if nothing can be read from it. The whole answer, unless the task knows
+         * better.
+         */
+        default Optional<String> reading(String response) {
+            return Optional.of(response);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.adjoint.rl.papers;
 
+import dev.adjoint.rl.papers.preference.RejectionSampling;
 import dev.adjoint.rl.parts.Aggregation;
 import dev.adjoint.rl.parts.Deviation;
 import dev.adjoint.rl.parts.Kl;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param deviation what the standard deviation of a group divides by
  * @param epsilon what is added to it
  * @param singleton what the only answer to a prompt is worth
+ * @param keep which answers are imitated
  * @param gamma the discount
  * @param lambda of the advantage estimation
  * @param whitening what is added to the variance when advantages are whitened
@@ -36,6 +38,7 @@ public record Options(
         Optional<Deviation> deviation,
         Optional<Double> epsilon,
         Optional<Singleton> singleton,
+        Optional<RejectionSampling> keep,
         Optional<Double> gamma,
         Optional<Double> lambda,
         Optional<Double> whitening,
@@ -50,12 +53,35 @@ public record Options(
         Optional<Kl> divergence,
         Optional<Double> entropy) {
 
+    /** Nothing chosen but the divergence. */
+    static Options of(Kl divergence) {
+        return new Options(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(divergence),
+                Optional.empty());
+    }
+
     /** The names of the options that were chosen. */
     List<String> chosen() {
         Map<String, Optional<?>> all = new LinkedHashMap<>();
         all.put("deviation", deviation);
         all.put("epsilon", epsilon);
         all.put("singleton", singleton);
+        all.put("keep", keep);
         all.put("gamma", gamma);
         all.put("lambda", lambda);
         all.put("whitening", whitening);

@@ -1,6 +1,7 @@
 package dev.adjoint.rl.papers;
 
 import dev.adjoint.rl.PolicyGradient;
+import dev.adjoint.rl.papers.preference.RejectionSampling;
 import dev.adjoint.rl.papers.tokens.A2c;
 import dev.adjoint.rl.papers.tokens.Cispo;
 import dev.adjoint.rl.papers.tokens.Dapo;
@@ -64,7 +65,11 @@ public final class Papers {
                 new Composed("dapo", "arXiv:2503.14476", Dapo.of()),
                 new Composed("gspo", "arXiv:2507.18071", Gspo.of()),
                 new Composed("gspo-token", "arXiv:2507.18071", Gspo.perToken(3e-4, 4e-4, 1e-4)),
-                new Composed("cispo", "arXiv:2506.13585", Cispo.of()));
+                new Composed("cispo", "arXiv:2506.13585", Cispo.of()),
+                new Composed(
+                        "rejection-sampling",
+                        "arXiv:2304.06767",
+                        RejectionSampling.of(new RejectionSampling.AtLeast(1))));
     }
 
     /**
@@ -91,12 +96,6 @@ public final class Papers {
     public static List<Own> own() {
         return List.of(
                 new Own("SFT", "", "answers", "−Σ l / tokens of the step", ""),
-                new Own(
-                        "rejection sampling",
-                        "arXiv:2308.01825",
-                        "answers with rewards",
-                        "SFT on the answers that are kept",
-                        "of SFT: which answers"),
                 new Own("reward model", "arXiv:2203.02155", "pairs", "−log σ(r_w − r_l)", ""),
                 new Own(
                         "DPO",

@@ -1,6 +1,7 @@
 package dev.adjoint.rl.papers;
 
 import dev.adjoint.rl.PolicyGradient;
+import dev.adjoint.rl.papers.preference.RejectionSampling;
 import dev.adjoint.rl.parts.Advantage;
 import dev.adjoint.rl.parts.Gae;
 import dev.adjoint.rl.parts.Kl;
@@ -48,6 +49,17 @@ public final class Tailor {
         return tailored;
     }
 
+    /**
+     * A method whose divergence counts more or less; without a divergence, the method.
+     *
+     * @param beta the new coefficient
+     */
+    public static PolicyGradient withBeta(PolicyGradient method, double beta) {
+        return method.needsReference()
+                ? tailor(method, Options.of(method.divergence().withBeta(beta)))
+                : method;
+    }
+
     private <T> T take(String name, Optional<T> option, T published) {
         taken.add(name);
         return option.orElse(published);
@@ -66,6 +78,8 @@ public final class Tailor {
             case Advantage.LeaveOneOut part ->
                     new Advantage.LeaveOneOut(
                             take("singleton", options.singleton(), part.singleton()));
+            case RejectionSampling.Kept part ->
+                    new RejectionSampling.Kept(take("keep", options.keep(), part.rule()));
             case Advantage.Returns part ->
                     new Advantage.Returns(
                             take("gamma", options.gamma(), part.gamma()), part.placement());

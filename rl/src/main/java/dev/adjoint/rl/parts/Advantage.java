@@ -29,7 +29,12 @@ public interface Advantage {
      * in the loss too.
      */
     default boolean penalisesDivergence() {
-        return false;
+        return divergence() instanceof Kl.InReward;
+    }
+
+    /** What is taken off the rewards, if anything. */
+    default Kl divergence() {
+        return new Kl.None();
     }
 
     /** The same without what is done once they are estimated: what a critic is to learn from. */
@@ -187,8 +192,8 @@ public interface Advantage {
         }
 
         @Override
-        public boolean penalisesDivergence() {
-            return placement instanceof Kl.InReward;
+        public Kl divergence() {
+            return placement;
         }
     }
 
@@ -206,8 +211,8 @@ public interface Advantage {
         }
 
         @Override
-        public boolean penalisesDivergence() {
-            return placement instanceof Kl.InReward;
+        public Kl divergence() {
+            return placement;
         }
     }
 
@@ -243,8 +248,8 @@ public interface Advantage {
         }
 
         @Override
-        public boolean penalisesDivergence() {
-            return true;
+        public Kl divergence() {
+            return penalty;
         }
     }
 
@@ -287,8 +292,8 @@ public interface Advantage {
         }
 
         @Override
-        public boolean penalisesDivergence() {
-            return estimate.penalisesDivergence();
+        public Kl divergence() {
+            return estimate.divergence();
         }
     }
 }

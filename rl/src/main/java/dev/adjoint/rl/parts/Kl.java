@@ -31,8 +31,24 @@ public sealed interface Kl {
         }
     }
 
+    /** The coefficient. */
+    double beta();
+
+    /** The same placement with another coefficient. */
+    Kl withBeta(double beta);
+
     /** No divergence. */
-    record None() implements Kl {}
+    record None() implements Kl {
+        @Override
+        public double beta() {
+            return 0;
+        }
+
+        @Override
+        public None withBeta(double beta) {
+            return this;
+        }
+    }
 
     /**
      * beta · k1 taken off the rewards, as a constant: its policy gradient is that of KL(π‖π_ref).
@@ -40,6 +56,11 @@ public sealed interface Kl {
      * @param beta the coefficient
      */
     record InReward(double beta) implements Kl {
+        @Override
+        public InReward withBeta(double other) {
+            return new InReward(other);
+        }
+
         /**
          * The reward that each token loses [rows, columns], of the policy at the start of the step.
          */
@@ -54,6 +75,11 @@ public sealed interface Kl {
      */
     record InLossK2(double beta) implements Kl, Term {
         @Override
+        public InLossK2 withBeta(double other) {
+            return new InLossK2(other);
+        }
+
+        @Override
         public Tensor perToken(Live live) {
             Tensor reference = live.rollout().requireReference("KL in the loss");
             return Estimator.K2.of(live.logProb(), reference).mul(beta);
@@ -66,6 +92,11 @@ public sealed interface Kl {
      */
     record InLossK3AsPublished(double beta) implements Kl, Term {
         @Override
+        public InLossK3AsPublished withBeta(double other) {
+            return new InLossK3AsPublished(other);
+        }
+
+        @Override
         public Tensor perToken(Live live) {
             Tensor reference = live.rollout().requireReference("KL in the loss");
             return Estimator.K3.of(live.logProb(), reference).mul(beta);
@@ -77,6 +108,11 @@ public sealed interface Kl {
      * (DeepSeek-V3.2).
      */
     record InLossK3Weighted(double beta) implements Kl, Term {
+        @Override
+        public InLossK3Weighted withBeta(double other) {
+            return new InLossK3Weighted(other);
+        }
+
         @Override
         public Tensor perToken(Live live) {
             Tensor reference = live.rollout().requireReference("KL in the loss");

@@ -74,6 +74,11 @@ public interface Weight {
         return new HighestEntropy(share);
     }
 
+    /** 1 where the advantage is not 0, else 0: what teaches nothing is not counted either. */
+    static Weight advantaged() {
+        return new Advantaged();
+    }
+
     /** What an importance ratio is taken over. */
     enum Level {
         /** Each token by itself. */
@@ -162,6 +167,15 @@ public interface Weight {
             Tensor far = constant(mean, limit).less(mean);
             Tensor bad = seen.advantage().less(constant(mean, 0)); // (rows, columns)
             return far.mul(bad).neg().add(1);
+        }
+    }
+
+    /** See {@link #advantaged()}. */
+    record Advantaged() implements Weight {
+        @Override
+        public Tensor perToken(Seen seen) {
+            Tensor none = constant(seen.advantage(), 0);
+            return seen.advantage().less(none).max(none.less(seen.advantage()));
         }
     }
 

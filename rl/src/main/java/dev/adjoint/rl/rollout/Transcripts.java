@@ -74,6 +74,14 @@ public record Transcripts(
                 columns);
     }
 
+    /** Judged answers with their prompts. */
+    public static Transcripts of(List<Answer> answers, int columns) {
+        return of(
+                answers.stream().map(Answer::prompt).toList(),
+                answers.stream().map(answer -> answer.response().tokens()).toList(),
+                columns);
+    }
+
     private static int[] join(int[] prompt, int[] answer) {
         int[] joined = java.util.Arrays.copyOf(prompt, prompt.length + answer.length);
         System.arraycopy(answer, 0, joined, prompt.length, answer.length);
@@ -102,6 +110,18 @@ public record Transcripts(
         Tensor logProbs = table(SelectedLogProb.of(scaled, targets));
         return new Scores(
                 new LogProbs(logProbs, sampling, policyVersion), table(Entropy.of(scaled)));
+    }
+
+    /** The place in the batch of the last token of every answer, i32 [rows]. */
+    public Tensor ends() {
+        int[] before = predictors.toInts();
+        int[] ends = new int[rows()];
+        int next = 0;
+        for (int row = 0; row < ends.length; row++) {
+            next += lengths.get(row);
+            ends[row] = before[next - 1] + 1;
+        }
+        return Tensor.of(ends, ends.length);
     }
 
     /** One number for each answer token as a table [rows, columns], 0 where there is no token. */

@@ -114,8 +114,7 @@ public final class BaseTraining {
             Tensor loss = loss(model, batch(tokenizer, step));
             List<Tensor> gradients =
                     Gradients.of(loss, parameters.stream().map(Parameter::value).toList());
-            optimizer.update(
-                    Clipping.byGlobalNorm(gradients, CLIP_NORM).gradients(), schedule.at(step));
+            optimizer.update(Clipping.byGlobalNorm(gradients, CLIP_NORM), schedule.at(step));
             listener.step(step, loss.item());
         }
         int stop = tokenizer.idOf(TokenizerFile.TURN_END).orElseThrow();

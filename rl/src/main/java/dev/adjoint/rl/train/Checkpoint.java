@@ -3,9 +3,13 @@ package dev.adjoint.rl.train;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.autograd.optim.AdamW;
 import dev.adjoint.program.Shape;
+import dev.adjoint.rl.control.Stateful;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonPrinter;
+import dev.adjoint.transformer.json.JsonValue;
+import dev.adjoint.transformer.json.JsonValue.JsonArray;
+import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.qwen.ModelFiles;
 import dev.adjoint.transformer.qwen.QwenFolder;
@@ -20,11 +24,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -39,33 +47,45 @@ public record Checkpoint(Path folder, int step) {
     private static final String PREFIX = "step-";
     private static final String PARTIAL = "partial-";
     private static final String MOMENTS = "optimizer.safetensors";
-    private static final String CRITIC = "critic.safetensors";
+    private static final String WEIGHTS = ".safetensors";
     private static final String STATE = "state.json";
+    private static final String CONTROLLERS = "controllers";
 
-    /** Writes a checkpoint and removes all but the newest {@code keep}. */
-    public static Checkpoint write(
-            Path checkpoints,
-            int step,
+    /**
+     * Everything of a run that changes.
+     *
+     * @param policy that learns
+     * @param optimizer its moments and its position
+     * @param seed of everything random
+     * @param weights further weights by the name of their file, such as those of a critic
+     * @param controllers what else has a memory, by name
+     */
+    public record Content(
             QwenFolder policy,
-            Optional<ValueHead> critic,
             AdamW optimizer,
             long seed,
-            int keep) {
+            SortedMap<String, List<Parameter>> weights,
+            SortedMap<String, Stateful> controllers) {
+        /** Copies the maps. */
+        public Content {
+            weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
+            controllers = Collections.unmodifiableSortedMap(new TreeMap<>(controllers));
+        }
+    }
+
+    /** Writes a checkpoint and removes all but the newest {@code keep}. */
+    public static Checkpoint write(Path checkpoints, int step, Content content, int keep) {
         Path partial = checkpoints.resolve(PARTIAL + step);
         Path target = checkpoints.resolve(name(step));
         try {
             delete(partial);
-            policy.write(partial);
-            SafetensorsWriter.write(partial.resolve(MOMENTS), moments(optimizer));
-            if (critic.isPresent()) {
-                SafetensorsWriter.write(partial.resolve(CRITIC), weights(critic.get()));
+            content.policy.write(partial);
+            SafetensorsWriter.write(partial.resolve(MOMENTS), moments(content.optimizer));
+            for (var file : content.weights.entrySet()) {
+                SafetensorsWriter.write(
+                        partial.resolve(file.getKey() + WEIGHTS), weights(file.getValue()));
             }
-            JsonObject state =
-                    JsonObject.empty()
-                            .with("step", step)
-                            .with("optimizer_step", optimizer.step())
-                            .with("root_key_seed", seed);
-            AtomicFile.write(partial.resolve(STATE), JsonPrinter.pretty(state));
+            AtomicFile.write(partial.resolve(STATE), JsonPrinter.pretty(state(step, content)));
             delete(target);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             prune(checkpoints, keep);
@@ -86,10 +106,31 @@ public record Checkpoint(Path folder, int step) {
         return moments;
     }
 
-    private static List<TensorData> weights(ValueHead critic) {
-        return critic.parameters().stream()
+    private static List<TensorData> weights(List<Parameter> parameters) {
+        return parameters.stream()
                 .map(parameter -> QwenFolder.data(parameter.name(), parameter.value()))
                 .toList();
+    }
+
+    private static JsonObject state(int step, Content content) {
+        JsonObject state =
+                JsonObject.empty()
+                        .with("step", step)
+                        .with("optimizer_step", content.optimizer.step())
+                        .with("root_key_seed", content.seed);
+        JsonObject controllers = JsonObject.empty();
+        for (var controller : content.controllers.entrySet()) {
+            JsonObject numbers = JsonObject.empty();
+            for (var entry : controller.getValue().save().entrySet()) {
+                List<JsonValue> values =
+                        Arrays.stream(entry.getValue())
+                                .<JsonValue>mapToObj(JsonNumber::of)
+                                .toList();
+                numbers = numbers.with(entry.getKey(), new JsonArray(values));
+            }
+            controllers = controllers.with(controller.getKey(), numbers);
+        }
+        return content.controllers.isEmpty() ? state : state.with(CONTROLLERS, controllers);
     }
 
     private static void prune(Path checkpoints, int keep) throws IOException {
@@ -142,19 +183,35 @@ public record Checkpoint(Path folder, int step) {
         return ModelFiles.load(folder);
     }
 
-    /** Gives a critic its weights back. */
-    public void restore(ValueHead critic) {
+    /** Gives everything but the policy back what it was; the policy was read from here. */
+    public void restore(Content content) {
+        restore(content.optimizer);
+        content.weights.forEach(this::restore);
+        content.controllers.forEach(this::restore);
+    }
+
+    private void restore(String name, List<Parameter> parameters) {
         try (Arena arena = Arena.ofConfined()) {
-            Safetensors file = Safetensors.open(folder.resolve(CRITIC), arena);
-            for (Parameter parameter : critic.parameters()) {
-                String name = parameter.name();
-                parameter.set(Tensor.of(file.floats(name), shape(file.shape(name))));
+            Safetensors file = Safetensors.open(folder.resolve(name + WEIGHTS), arena);
+            for (Parameter parameter : parameters) {
+                String weight = parameter.name();
+                parameter.set(Tensor.of(file.floats(weight), shape(file.shape(weight))));
             }
         }
     }
 
-    /** Gives an optimizer its moments and its position back. */
-    public void restore(AdamW optimizer) {
+    private void restore(String name, Stateful controller) {
+        Json saved = Json.read(folder.resolve(STATE)).field(CONTROLLERS).field(name);
+        SortedMap<String, double[]> numbers = new TreeMap<>();
+        saved.fields()
+                .forEach((key, values) ->
+                        numbers.put(
+                                key,
+                                values.elements().stream().mapToDouble(Json::asDouble).toArray()));
+        controller.load(numbers);
+    }
+
+    private void restore(AdamW optimizer) {
         try (Arena arena = Arena.ofConfined()) {
             Safetensors file = Safetensors.open(folder.resolve(MOMENTS), arena);
             Map<String, Tensor> moments = new HashMap<>();

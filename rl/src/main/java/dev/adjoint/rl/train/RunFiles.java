@@ -12,14 +12,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The files of a run: config.json, metrics.csv, samples.jsonl, histograms.jsonl, summary.json and
- * the folder checkpoints. Rows are appended; everything else appears whole or not at all.
+ * The files of a run: config.json, metrics.csv, samples.jsonl, histograms.jsonl, measures.jsonl
+ * (every measure of every update), evaluations.jsonl (where problems are answered several times),
+ * summary.json and the folder checkpoints. Rows are appended; everything else appears whole or not
+ * at all.
  */
 public final class RunFiles {
     private static final String CONFIG = "config.json";
     private static final String METRICS = "metrics.csv";
     private static final String SAMPLES = "samples.jsonl";
     private static final String HISTOGRAMS = "histograms.jsonl";
+    private static final String MEASURES = "measures.jsonl";
+    private static final String EVALUATIONS = "evaluations.jsonl";
     private static final String SUMMARY = "summary.json";
 
     private final Path folder;
@@ -86,6 +90,8 @@ public final class RunFiles {
         AtomicFile.write(metrics, String.join("\n", kept) + "\n");
         keepLinesBelow(SAMPLES, step);
         keepLinesBelow(HISTOGRAMS, step);
+        keepLinesBelow(MEASURES, step);
+        keepLinesBelow(EVALUATIONS, step);
     }
 
     private static int stepOf(String row) {
@@ -137,6 +143,14 @@ public final class RunFiles {
 
     void histogram(JsonObject histogram) {
         append(HISTOGRAMS, JsonPrinter.compact(histogram));
+    }
+
+    void measures(JsonObject measures) {
+        append(MEASURES, JsonPrinter.compact(measures));
+    }
+
+    void evaluation(JsonObject scores) {
+        append(EVALUATIONS, JsonPrinter.compact(scores));
     }
 
     /** Writes the summary of a run that has ended. */

@@ -1,15 +1,18 @@
 package dev.adjoint.rl.train;
 
+import dev.adjoint.rl.Stat;
 import dev.adjoint.rl.rollout.Answer;
 import dev.adjoint.transformer.generate.Response;
 import dev.adjoint.transformer.json.JsonValue;
 import dev.adjoint.transformer.json.JsonValue.JsonArray;
+import dev.adjoint.transformer.json.JsonValue.JsonNull;
 import dev.adjoint.transformer.json.JsonValue.JsonNumber;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.json.JsonValue.JsonString;
 import dev.adjoint.transformer.text.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.DoubleStream;
 
 /** Writes answers and their distributions into the files of a run. */
@@ -37,6 +40,9 @@ final class RunRecord {
         evaluation.greedy().stream()
                 .limit(count)
                 .forEach(answer -> files.sample(sample(phase, step, answer, true)));
+        if (evaluation.samples() > 1) {
+            files.evaluation(evaluation.toJson(step));
+        }
     }
 
     /** The distributions of a step's answers. */
@@ -53,6 +59,50 @@ final class RunRecord {
         files.histogram(
                 histogram(
                         step, "response_length", lengths, BINS * Math.ceil((longest + 1) / BINS)));
+    }
+
+    /** What can be said about a step's answers before anything is learnt from them. */
+    void measures(int step, SortedMap<String, Stat> measures) {
+        files.measures(JsonObject.empty().with("step", step).with("answers", json(measures)));
+    }
+
+    /** What the losses of a step's updates measured. */
+    void updates(int step, List<Updates.Done> updates) {
+        for (int update = 0; update < updates.size(); update++) {
+            Updates.Done done = updates.get(update);
+            files.measures(
+                    JsonObject.empty()
+                            .with("step", step)
+                            .with("update", update)
+                            .with("loss", number(done.loss()))
+                            .with("gradient_norm", number(done.gradientNorm()))
+                            .with("measures", json(done.measures())));
+        }
+    }
+
+    /** The statistics of what was measured at least once. */
+    private static JsonObject json(SortedMap<String, Stat> measures) {
+        JsonObject json = JsonObject.empty();
+        for (var measure : measures.entrySet()) {
+            Stat stat = measure.getValue();
+            if (stat.count() > 0) {
+                json =
+                        json.with(
+                                measure.getKey(),
+                                JsonObject.empty()
+                                        .with("mean", number(stat.mean()))
+                                        .with("deviation", number(stat.deviation()))
+                                        .with("min", number(stat.min()))
+                                        .with("max", number(stat.max()))
+                                        .with("count", number(stat.count())));
+            }
+        }
+        return json;
+    }
+
+    /** JSON has no number for what is not finite. */
+    private static JsonValue number(double value) {
+        return Double.isFinite(value) ? JsonNumber.of(value) : new JsonNull();
     }
 
     /** Counts in equal bins from 0; what lies beyond the last edge counts in the last bin. */

@@ -25,6 +25,7 @@ import dev.adjoint.transformer.json.JsonValue.JsonObject;
  * @param keep checkpoints that stay
  * @param microBatch answers that go through the policy together; their gradients are added
  * @param shuffledRewards the control: rewards are dealt out to the wrong answers
+ * @param evaluationSamples sampled answers to each held-out problem
  */
 public record Settings(
         long seed,
@@ -43,12 +44,14 @@ public record Settings(
         int checkpointEvery,
         int keep,
         int microBatch,
-        boolean shuffledRewards) {
+        boolean shuffledRewards,
+        int evaluationSamples) {
+    private static final String EVALUATION_SAMPLES = "evaluation_samples";
 
     /** The default job. */
     public static Settings standard(long seed, int steps) {
         return new Settings(
-                seed, steps, 16, 16, 1, 3e-4, 5, 0.1, 1, 0.9, 0.99, 0, 10, 1, 2, 256, false);
+                seed, steps, 16, 16, 1, 3e-4, 5, 0.1, 1, 0.9, 0.99, 0, 10, 1, 2, 256, false, 1);
     }
 
     /** Refuses numbers that make no run. */
@@ -60,6 +63,7 @@ public record Settings(
         requirePositive("checkpointEvery", checkpointEvery);
         requirePositive("keep", keep);
         requirePositive("microBatch", microBatch);
+        requirePositive("evaluationSamples", evaluationSamples);
     }
 
     private static void requirePositive(String name, int value) {
@@ -88,7 +92,8 @@ public record Settings(
                 checkpointEvery,
                 keep,
                 microBatch,
-                true);
+                true,
+                evaluationSamples);
     }
 
     /** The learning rate by step. */
@@ -101,8 +106,13 @@ public record Settings(
         return new AdamW.Settings(beta1, beta2, 1e-8, weightDecay);
     }
 
-    /** These as fields of config.json. */
+    /** These as fields of config.json; one sampled answer is not worth mentioning. */
     public JsonObject toJson() {
+        JsonObject usual = usual();
+        return evaluationSamples == 1 ? usual : usual.with(EVALUATION_SAMPLES, evaluationSamples);
+    }
+
+    private JsonObject usual() {
         return JsonObject.empty()
                 .with("seed", seed)
                 .with("steps", steps)
@@ -142,6 +152,7 @@ public record Settings(
                 config.field("checkpoint_every").asInt(),
                 config.field("keep").asInt(),
                 config.field("micro_batch").asInt(),
-                config.field("shuffled_rewards").asBoolean());
+                config.field("shuffled_rewards").asBoolean(),
+                config.optional(EVALUATION_SAMPLES).map(Json::asInt).orElse(1));
     }
 }

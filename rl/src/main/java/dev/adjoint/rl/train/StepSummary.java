@@ -1,6 +1,7 @@
 package dev.adjoint.rl.train;
 
 import dev.adjoint.rl.Groups;
+import dev.adjoint.rl.Loss;
 import dev.adjoint.rl.Stat;
 import dev.adjoint.rl.ValueLoss;
 import dev.adjoint.rl.rollout.Answer;
@@ -16,7 +17,9 @@ import java.util.SortedMap;
  * @param truncated the share that did not end
  * @param flatGroups the share of groups with equal rewards
  * @param tokens all new tokens
- * @param measures what the loss has measured
+ * @param loss the mean of the updates' losses
+ * @param gradientNorm the mean of their gradient norms
+ * @param measures what the losses have measured
  */
 record StepSummary(
         double reward,
@@ -24,9 +27,11 @@ record StepSummary(
         double truncated,
         double flatGroups,
         long tokens,
+        double loss,
+        double gradientNorm,
         SortedMap<String, Stat> measures) {
 
-    static StepSummary of(List<Answer> answers, Groups groups, SortedMap<String, Stat> measures) {
+    static StepSummary of(List<Answer> answers, Groups groups, List<Updates.Done> updates) {
         double count = answers.size();
         long tokens = answers.stream().mapToLong(answer -> answer.response().length()).sum();
         long truncated = answers.stream().filter(answer -> !answer.response().stopped()).count();
@@ -38,7 +43,9 @@ record StepSummary(
                 truncated / count,
                 flat / (double) members.size(),
                 tokens,
-                measures);
+                updates.stream().mapToDouble(Updates.Done::loss).average().orElseThrow(),
+                updates.stream().mapToDouble(Updates.Done::gradientNorm).average().orElseThrow(),
+                updates.stream().map(Updates.Done::measures).reduce(Loss::merge).orElseThrow());
     }
 
     private static boolean isFlat(List<Integer> group, List<Answer> answers) {
@@ -46,12 +53,7 @@ record StepSummary(
     }
 
     StepReport report(
-            int step,
-            Optional<StepReport.Scored> scored,
-            double loss,
-            double gradientNorm,
-            double learningRate,
-            double seconds) {
+            int step, Optional<StepReport.Scored> scored, double learningRate, double seconds) {
         return new StepReport(
                 step,
                 reward,

@@ -13,18 +13,16 @@ import java.util.List;
  * with V = 0.
  */
 public final class ValueHead {
-    private final Parameter weight;
-    private final Parameter bias;
+    private final ScalarHead head;
 
     /** For hidden states of a width. */
     public ValueHead(int width) {
-        this.weight = new Parameter("critic.weight", Tensor.of(new float[width], 1, width));
-        this.bias = new Parameter("critic.bias", Tensor.of(new float[1], 1));
+        this.head = new ScalarHead("critic", width);
     }
 
     /** Weight and bias. */
     public List<Parameter> parameters() {
-        return List.of(weight, bias);
+        return head.parameters();
     }
 
     /** V before every answer token [rows, columns], 0 where there is none. */
@@ -34,7 +32,7 @@ public final class ValueHead {
                         .call(() ->
                                 policy.hidden(transcripts.batch())
                                         .gatherRows(transcripts.predictors()));
-        Tensor values = hidden.linear(weight.value()).add(bias.value()); // (answer tokens, 1)
+        Tensor values = head.apply(hidden); // (answer tokens, 1)
         return transcripts.table(values.reshape(values.length(0)));
     }
 }

@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.adjoint.rl.ValueLoss;
+import dev.adjoint.rl.control.AdaptiveKl;
+import dev.adjoint.rl.control.ReferencePolicy;
+import dev.adjoint.rl.parts.Aggregation;
+import dev.adjoint.rl.reward.Answer;
+import dev.adjoint.rl.train.Regime;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.json.JsonPrinter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The worked example of the sheets, as files. */
@@ -201,6 +208,116 @@ class LossCaseTest {
                 GROUP + OLD + ", \"kl\": {\"estimator\": \"k3\"}");
     }
 
+    private static LossCase.OnPolicy onPolicy(String fields) {
+        return LossCase.onPolicy(Json.parse("--set", "{" + fields + "}"));
+    }
+
+    @Test
+    void trainingHasFieldsOfItsOwn() {
+        LossCase.OnPolicy dapo =
+                onPolicy(
+                        "\"algorithm\": \"dapo\", \"clip_high\": 0.3, \"dynamic_sampling\": 10,"
+                                + " \"overlong_cache\": 4, \"mask_truncated\": true, \"epochs\": 2,"
+                                + " \"minibatches\": 4, \"format\": {\"pattern\": \"^=\", \"bonus\": 0.1}");
+        assertEquals(.3, dapo.method().surrogate().bounds().high() - 1, 1e-15);
+        Regime regime = dapo.regime();
+        assertEquals(2, regime.epochs());
+        assertEquals(4, regime.minibatches());
+        assertEquals(OptionalInt.of(10), regime.mostBatches());
+        assertEquals(OptionalInt.of(4), regime.overlongCache());
+        assertTrue(regime.withoutTruncated());
+        assertEquals(1.1, regime.format().orElseThrow().shape(new Answer("=4", 1, false, 1)));
+        LossCase.OnPolicy compared =
+                onPolicy(
+                        "\"algorithm\": \"grpo-published\", \"reference_policy\": {\"average\": 0.1},"
+                                + " \"kl_target\": {\"divergence\": 6, \"horizon\": 100}");
+        assertEquals(new ReferencePolicy.MovingAverage(.1), compared.regime().reference());
+        assertEquals(new AdaptiveKl.Target(6, 100), compared.regime().target().orElseThrow());
+        ValueLoss critic =
+                onPolicy("\"algorithm\": \"ppo\", \"value_coefficient\": 1, \"value_clip\": 0.2")
+                        .regime()
+                        .critic();
+        assertEquals(ValueLoss.clipped(1, .2, Aggregation.tokenMean()), critic);
+        assertEquals(Regime.STANDARD, onPolicy("\"algorithm\": \"grpo\"").regime());
+    }
+
+    @Test
+    void trainingOnDataHasFieldsOfItsOwn() {
+        LossCase.OnData dpo =
+                LossCase.onData(
+                                Json.parse(
+                                        "--set",
+                                        "{\"algorithm\": \"dpo\", \"reference_policy\": {\"every\": 3}}"))
+                        .orElseThrow();
+        assertEquals(new ReferencePolicy.Refreshed(3), dpo.reference());
+        assertRefused("beta: sft does not use this field", "sft", "\"beta\": 1");
+        assertRefused(
+                "reference_policy: orpo does not use this field",
+                "orpo",
+                "\"reference_policy\": \"fixed\"");
+        assertRefused("epochs: dpo does not use this field", "dpo", "\"epochs\": 2");
+    }
+
+    private static void assertRefused(String message, String algorithm, String fields) {
+        Json json = Json.parse("--set", "{\"algorithm\": \"" + algorithm + "\", " + fields + "}");
+        assertEquals(
+                "--set: " + message,
+                assertThrows(
+                                JsonException.class,
+                                () -> {
+                                    if (LossCase.onData(json).isEmpty()) {
+                                        LossCase.onPolicy(json);
+                                    }
+                                })
+                        .getMessage());
+    }
+
+    @Test
+    void whatAMethodHasNoUseForIsRefused() {
+        assertRefused("epochs: reinforce does not use this field", "reinforce", "\"epochs\": 2");
+        assertRefused(
+                "kl_target: grpo does not use this field",
+                "grpo",
+                "\"kl_target\": {\"divergence\": 1, \"horizon\": 1}");
+        assertRefused("value_clip: grpo does not use this field", "grpo", "\"value_clip\": 0.2");
+        assertRefused("horizon: dr-grpo does not use this field", "dr-grpo", "\"horizon\": 3");
+        assertRefused("GRPO: has no place for keep", "grpo", "\"keep\": {\"best\": 1}");
+        assertRefused(
+                "keep: needs one field, at_least or best",
+                "rejection-sampling",
+                "\"keep\": {\"worst\": 1}");
+        assertRefused(
+                "reference_policy: needs one field, every or average",
+                "grpo-published",
+                "\"reference_policy\": {\"never\": 1}");
+        assertRefused(
+                "reference: the rate must be above 0 and at most 1, got 2.0",
+                "grpo-published",
+                "\"reference_policy\": {\"average\": 2}");
+        assertRefused(
+                "reference: must be taken anew every 1 step or more, got 0",
+                "grpo-published",
+                "\"reference_policy\": {\"every\": 0}");
+        assertRefused(
+                "adaptive divergence: target and horizon must be above 0, got 0.0 and 1.0",
+                "grpo-published",
+                "\"kl_target\": {\"divergence\": 0, \"horizon\": 1}");
+        assertRefused(
+                "format.pattern: is no regular expression: Unclosed group",
+                "grpo",
+                "\"format\": {\"pattern\": \"(\", \"bonus\": 1}");
+        assertMessage(
+                "case.json: epochs: grpo does not use this field",
+                "grpo",
+                GROUP + OLD + ", \"epochs\": 2");
+    }
+
+    @Test
+    void rejectionSamplingImitatesWhatItKeeps() {
+        check("rejection-sampling", GROUP, 1.6 / 3);
+        check("rejection-sampling", GROUP + ", \"keep\": {\"at_least\": 0}", .633333);
+    }
+
     @Test
     void unknownMethodsAreToldWhichThereAre() {
         String message = assertThrows(JsonException.class, () -> run("gpro", DATA)).getMessage();
@@ -215,6 +332,8 @@ class LossCaseTest {
         for (String name : List.of("entropy_coefficient", "value_clip", "reference_point")) {
             assertTrue(LossCase.help().contains("  " + name + " "), name);
         }
+        assertTrue(LossCase.trainingHelp().contains("  dynamic_sampling "), "training");
+        assertEquals(-1, LossCase.help().indexOf("dynamic_sampling"), "of training alone");
         assertTrue(LossCase.algorithms().containsAll(List.of("ppo", "kto", "reward-model")));
     }
 }

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 class ControlTest {
     @Test
     void adaptiveCoefficientMovesByTheClippedError() {
-        AdaptiveKl control = new AdaptiveKl(.1, 6, 10_000);
+        AdaptiveKl control = new AdaptiveKl(.1, new AdaptiveKl.Target(6, 10_000));
         control.update(9, 256);
         assertEquals(.1 * (1 + .2 * 256 / 10_000), control.beta(), 1e-16);
         control.update(0, 10_000);
         assertEquals(.100512 * .8, control.beta(), 1e-15);
-        AdaptiveKl resumed = new AdaptiveKl(9, 6, 10_000);
+        AdaptiveKl resumed = new AdaptiveKl(9, new AdaptiveKl.Target(6, 10_000));
         resumed.load(control.save());
         assertEquals(control.beta(), resumed.beta());
     }

@@ -14,6 +14,7 @@ import dev.adjoint.rl.PolicyGradient;
 import dev.adjoint.rl.RandomRollout;
 import dev.adjoint.rl.Rollout;
 import dev.adjoint.rl.Sampling;
+import dev.adjoint.rl.papers.preference.RejectionSampling;
 import dev.adjoint.rl.parts.Aggregation;
 import dev.adjoint.rl.parts.Deviation;
 import dev.adjoint.rl.parts.Kl;
@@ -44,6 +45,7 @@ class OptionsTest {
         values.put("deviation", Deviation.POPULATION);
         values.put("epsilon", .5);
         values.put("singleton", Singleton.RAW_SCORE);
+        values.put("keep", new RejectionSampling.AtLeast(.4));
         values.put("gamma", .5);
         values.put("lambda", .5);
         values.put("whitening", .5);

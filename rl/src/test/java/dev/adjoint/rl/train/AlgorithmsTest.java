@@ -66,7 +66,7 @@ class AlgorithmsTest {
     }
 
     private static Settings settings(int steps) {
-        return new Settings(5, steps, 3, 4, 1, 3e-4, 1, 0.1, 1, 0.9, 0.99, 0, 9, 1, 2, 5, false);
+        return new Settings(5, steps, 3, 4, 1, 3e-4, 1, 0.1, 1, 0.9, 0.99, 0, 9, 1, 2, 5, false, 1);
     }
 
     private static void run(Path run, String key, int steps, QwenFolder policy, boolean resumes) {
@@ -77,6 +77,7 @@ class AlgorithmsTest {
                         Optional.of(BaseTraining.shipped().model()),
                         new SmallTask(new AdditionTask()),
                         algorithm,
+                        Regime.STANDARD,
                         settings(steps));
         RunFiles files =
                 resumes ? RunFiles.open(run) : RunFiles.create(run, settings(steps).toJson());

@@ -60,7 +60,7 @@ class OnPolicyLoopTest {
 
     private static Settings settings(int steps, int microBatch) {
         return new Settings(
-                5, steps, 4, 6, 1, 3e-4, 2, 0.1, 1, 0.9, 0.99, 0, 2, 1, 2, microBatch, false);
+                5, steps, 4, 6, 1, 3e-4, 2, 0.1, 1, 0.9, 0.99, 0, 2, 1, 2, microBatch, false, 1);
     }
 
     private static void run(Path run, Settings settings, int threads) {

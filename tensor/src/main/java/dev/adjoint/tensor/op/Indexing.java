@@ -1,5 +1,6 @@
 package dev.adjoint.tensor.op;
 
+import dev.adjoint.program.DType;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Shape;
@@ -16,6 +17,12 @@ import java.util.List;
 public final class Indexing {
     private Indexing() {}
 
+    /** How many axes indices have. */
+    private static int axes(Kernel.Indexing indexing) {
+        return indexing == Kernel.Indexing.ALONG ? 2 : 1;
+    }
+
+    /** Rows or elements of a table at indices. d: they are scattered back. */
     private record Gather(Kernel.Indexing indexing) implements Op.Rule {
         @Override
         public String name() {
@@ -26,8 +33,8 @@ public final class Indexing {
         public Kernel kernel(List<Operand> inputs) {
             Operand table = inputs.get(0);
             Operand indices = inputs.get(1);
-            Shapes.requireTable("gather", table.shape(), indices);
-            if (indexing == Kernel.Indexing.ELEMENTS) {
+            Shapes.requireTable("gather", table.shape(), indices, axes(indexing));
+            if (indexing != Kernel.Indexing.ROWS) {
                 Shapes.requireLength(
                         "gather", "indices", indices.shape(), 0, table.shape().length(0));
             }
@@ -42,6 +49,7 @@ public final class Indexing {
         }
     }
 
+    /** Zeros to which rows or elements are added at indices. d: they are gathered. */
     private record Scatter(Kernel.Indexing indexing, Shape table) implements Op.Rule {
         @Override
         public String name() {
@@ -52,9 +60,8 @@ public final class Indexing {
         public Kernel kernel(List<Operand> inputs) {
             Operand indices = inputs.get(0);
             Operand source = inputs.get(1);
-            Shapes.requireTable("scatter", table, indices);
-            boolean rows = indexing == Kernel.Indexing.ROWS;
-            int rank = rows ? 2 : 1;
+            Shapes.requireTable("scatter", table, indices, axes(indexing));
+            int rank = indexing == Kernel.Indexing.ELEMENTS ? 1 : 2;
             Shapes.requireRank("scatter", "source", source.shape(), rank);
             Shapes.requireLength("scatter", "source", source.shape(), 0, indices.shape().length(0));
             return new Kernel.Scatter(indexing, table, indices, source);
@@ -88,5 +95,122 @@ public final class Indexing {
         Shapes.requireRank("scatter", "source", source.shape(), 1);
         Shape table = Shape.of(source.length(0), width);
         return Tensor.apply(new Scatter(Kernel.Indexing.ELEMENTS, table), columns, source);
+    }
+
+    /** The entries of an axis at indices [count], in their order. */
+    public static Tensor take(Tensor x, int axis, Tensor indices) {
+        int counted = Shapes.axis("take", x.shape(), axis);
+        Tensor first = Arrangements.moveAxis(x, counted, 0);
+        Tensor rows = gatherRows(matrix(first), indices);
+        Shape shape = first.shape().with(0, indices.length(0));
+        return Arrangements.moveAxis(rows.reshape(shape), 0, counted);
+    }
+
+    /** Zeros of a given length along an axis, to which entries are added at indices [count]. */
+    public static Tensor addAt(Tensor source, int axis, Tensor indices, int length) {
+        int counted = Shapes.axis("addAt", source.shape(), axis);
+        Tensor first = Arrangements.moveAxis(source, counted, 0);
+        Tensor rows = scatterRows(matrix(first), indices, length);
+        return Arrangements.moveAxis(rows.reshape(first.shape().with(0, length)), 0, counted);
+    }
+
+    private static Tensor matrix(Tensor x) {
+        return x.reshape(x.length(0), x.shape().axes(1, x.shape().rank()).size());
+    }
+
+    /** Rows of a table [rows, width] for indices of any shape → [shape..., width]. */
+    public static Tensor embedding(Tensor table, Tensor indices) {
+        Tensor rows = gatherRows(table, indices.reshape(-1));
+        return rows.reshape(indices.shape().append(table.length(1)));
+    }
+
+    /** 1 at the index and 0 elsewhere, along a new last axis of a given length; f32. */
+    public static Tensor oneHot(Tensor indices, int length) {
+        return indices.unsqueeze(-1).equalTo(Tensor.iota(length));
+    }
+
+    /** How often each of 0 ... length − 1 occurs in indices [count]; i32, without gradient. */
+    public static Tensor count(Tensor indices, int length) {
+        Tensor ones = Tensor.full(DType.F32, 1, Shape.of(indices.length(0), 1));
+        return scatterRows(ones, indices, length).reshape(length).cast(DType.I32);
+    }
+
+    /**
+     * The elements at places along an axis; indices have the shape of x but for the length of the
+     * axis.
+     */
+    public static Tensor takeAlong(Tensor x, int axis, Tensor indices) {
+        requireAlong("takeAlong", x.shape(), axis, indices);
+        Tensor places = Arrangements.moveAxis(indices, axis, -1);
+        Tensor taken =
+                Tensor.apply(new Gather(Kernel.Indexing.ALONG), rows(x, axis), rows(indices, axis));
+        return Arrangements.moveAxis(taken.reshape(places.shape()), -1, axis);
+    }
+
+    /** Zeros of a given length along an axis, to which a source is added at places along it. */
+    public static Tensor addAlong(Tensor source, int axis, Tensor indices, int length) {
+        requireAlong("addAlong", source.shape(), axis, indices);
+        Tensor rows = rows(source, axis);
+        Scatter scatter = new Scatter(Kernel.Indexing.ALONG, Shape.of(rows.length(0), length));
+        Tensor added = Tensor.apply(scatter, rows(indices, axis), rows);
+        Shape shape = Arrangements.moveAxis(source, axis, -1).shape().with(-1, length);
+        return Arrangements.moveAxis(added.reshape(shape), -1, axis);
+    }
+
+    private static void requireAlong(String op, Shape shape, int axis, Tensor indices) {
+        int counted = Shapes.axis(op, shape, axis);
+        Shapes.requireRank(op, "indices", indices.shape(), shape.rank());
+        Shape fitting = indices.shape().with(counted, shape.length(counted));
+        Shapes.requireSame(op, "indices", fitting, "values", shape);
+    }
+
+    private static Tensor rows(Tensor x, int axis) {
+        Tensor last = Arrangements.moveAxis(x, axis, -1);
+        int count = last.shape().axes(0, last.shape().rank() - 1).size();
+        return last.reshape(count, last.length(-1));
+    }
+
+    /** How sources that meet at a place are combined with what is there. */
+    public enum Combination {
+        /** The sum of all. */
+        SUM,
+        /** The mean of all. */
+        MEAN,
+        /** The product of all. */
+        PRODUCT,
+        /** The largest of all; equal ones share the gradient. */
+        LARGEST,
+        /** The smallest of all; equal ones share the gradient. */
+        SMALLEST
+    }
+
+    /**
+     * What is in x and the source elements that go to its places along the last axis, combined. All
+     * but sums and means compare every place with every source element: [..., length, count]
+     * numbers.
+     */
+    public static Tensor combineAlong(
+            Tensor x, Tensor indices, Tensor source, Combination combination) {
+        int length = x.length(-1);
+        return switch (combination) {
+            case SUM -> x.add(addAlong(source, -1, indices, length));
+            case MEAN -> {
+                Tensor ones = Tensor.full(x.dtype(), 1, source.shape());
+                Tensor count = addAlong(ones, -1, indices, length).add(1);
+                yield x.add(addAlong(source, -1, indices, length)).div(count);
+            }
+            case PRODUCT -> x.mul(meeting(length, indices, source, 1).prod(-1));
+            case LARGEST ->
+                    x.max(meeting(length, indices, source, Double.NEGATIVE_INFINITY).max(-1));
+            case SMALLEST ->
+                    x.min(meeting(length, indices, source, Double.POSITIVE_INFINITY).min(-1));
+        };
+    }
+
+    /** The source elements for every place [..., length, count], a neutral number elsewhere. */
+    private static Tensor meeting(int length, Tensor indices, Tensor source, double neutral) {
+        Tensor meets = indices.unsqueeze(-2).equalTo(Tensor.iota(length).unsqueeze(-1));
+        return meets.select(
+                source.unsqueeze(-2), Tensor.full(source.dtype(), neutral, Shape.SCALAR));
     }
 }

@@ -9,6 +9,7 @@ import dev.adjoint.tensor.Op;
 import dev.adjoint.tensor.Shapes;
 import dev.adjoint.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 public final class Moves {
     private Moves() {}
 
+    /** The same elements in row-major order under another shape. d: the same, backwards. */
     private record Reshape(Shape shape) implements Op.View {
         @Override
         public String name() {
@@ -34,6 +36,7 @@ public final class Moves {
         }
     }
 
+    /** The axes in another order. d: the inverse order. */
     private record Permute(List<Integer> order) implements Op.View {
         @Override
         public String name() {
@@ -55,6 +58,7 @@ public final class Moves {
         }
     }
 
+    /** Axes of length one, and new leading ones, repeated. d: the sum over the repetitions. */
     private record Expand(Shape shape) implements Op.View {
         @Override
         public String name() {
@@ -72,6 +76,7 @@ public final class Moves {
         }
     }
 
+    /** A range of an axis. d: zeros are put around it. */
     private record Slice(int axis, int start, int end) implements Op.View {
         @Override
         public String name() {
@@ -89,6 +94,7 @@ public final class Moves {
         }
     }
 
+    /** An axis read from its end. d: the same again. */
     private record Flip(int axis) implements Op.View {
         @Override
         public String name() {
@@ -103,6 +109,24 @@ public final class Moves {
         @Override
         public Tensor derivative(Node node, Tensor gradient) {
             return gradient.flip(axis);
+        }
+    }
+
+    /** Windows of an axis. d: every window is added back where it was taken from. */
+    private record Windows(int axis, int size, int step, int dilation) implements Op.View {
+        @Override
+        public String name() {
+            return "windows";
+        }
+
+        @Override
+        public Layout view(Layout input) {
+            return input.windows(axis, size, step, dilation);
+        }
+
+        @Override
+        public Tensor derivative(Node node, Tensor gradient) {
+            return fold(gradient, axis, step, dilation, node.input(0).length(axis));
         }
     }
 
@@ -146,6 +170,7 @@ public final class Moves {
         }
     }
 
+    /** Zeros added along an axis. d: the range without them. */
     private record Pad(int axis, int before, int after) implements Op.Rule {
         @Override
         public String name() {
@@ -166,6 +191,7 @@ public final class Moves {
         }
     }
 
+    /** Tensors one behind the other along an axis. d: to each its range. */
     private record Concat(int axis) implements Op.Rule {
         @Override
         public String name() {
@@ -275,6 +301,63 @@ public final class Moves {
     /** An axis read from its end. */
     public static Tensor flip(Tensor x, int axis) {
         return Tensor.apply(new Flip(Shapes.axis("flip", x.shape(), axis)), x);
+    }
+
+    /** The windows of an axis, counted there, with their elements along a new last axis. */
+    public static Tensor windows(Tensor x, int axis, int size, int step, int dilation) {
+        int counted = Shapes.axis("windows", x.shape(), axis);
+        Shapes.requireWindow(x.shape(), counted, size, step, dilation);
+        return Tensor.apply(new Windows(counted, size, step, dilation), x);
+    }
+
+    /** The transpose of windows: their elements added up in an axis of the given length. */
+    public static Tensor fold(Tensor windows, int axis, int step, int dilation, int length) {
+        int size = windows.length(-1);
+        if (size == 1 || (dilation == 1 && step >= size)) {
+            return sideBySide(windows, axis, step, length);
+        }
+        Tensor sum = piece(windows, axis, 0, step, dilation, length);
+        for (int place = 1; place < size; place++) {
+            sum = sum.add(piece(windows, axis, place, step, dilation, length));
+        }
+        return sum;
+    }
+
+    /** Windows that do not overlap, with zeros in the gaps between them. */
+    private static Tensor sideBySide(Tensor windows, int axis, int step, int length) {
+        int last = windows.shape().rank() - 1;
+        List<Integer> order = new ArrayList<>(IntStream.range(0, last).boxed().toList());
+        order.add(axis + 1, last);
+        Tensor spread = windows.permute(array(order)).pad(axis + 1, 0, step - windows.length(-1));
+        int[] lengths = Arrays.copyOf(windows.shape().lengths(), last);
+        int covered = lengths[axis] * step;
+        lengths[axis] = covered;
+        Tensor line = spread.reshape(lengths);
+        return covered > length ? line.slice(axis, 0, length) : line.pad(axis, 0, length - covered);
+    }
+
+    /** One element of every window, where it was taken from. */
+    private static Tensor piece(
+            Tensor windows, int axis, int place, int step, int dilation, int length) {
+        Tensor taken = windows.slice(-1, place, place + 1);
+        Tensor line =
+                dilate(
+                        taken.reshape(windows.shape().axes(0, taken.shape().rank() - 1)),
+                        axis,
+                        step);
+        int before = place * dilation;
+        return line.pad(axis, before, length - before - line.length(axis));
+    }
+
+    /** Zeros between neighbours of an axis, so that they are {@code step} apart. */
+    public static Tensor dilate(Tensor x, int axis, int step) {
+        int counted = Shapes.axis("dilate", x.shape(), axis);
+        if (step == 1 || x.length(counted) == 0) {
+            return x;
+        }
+        Tensor spread = unsqueeze(x, counted + 1).pad(counted + 1, 0, step - 1);
+        int wide = x.length(counted) * step;
+        return spread.reshape(x.shape().with(counted, wide)).slice(counted, 0, wide - step + 1);
     }
 
     /** Tensors one behind the other along an axis. */

@@ -9,10 +9,10 @@ import dev.adjoint.tensor.Node;
 import dev.adjoint.tensor.Op;
 import dev.adjoint.tensor.Shapes;
 import dev.adjoint.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An op on single elements: an expression, and beside it one expression for the derivative by each
@@ -26,23 +26,34 @@ import java.util.stream.IntStream;
 public final class PointwiseOp implements Op.Rule {
     private final String name;
     private final Expression expression;
-    private final List<Expression> derivatives;
+    private final int arity;
+
+    /** The derivatives that were declared; empty if they are to be derived. */
+    private final List<Expression> declared;
+
     private final Optional<DType> dtype;
+
+    /** Derivatives that were needed, by input. */
+    private final @Nullable Slope[] slopes;
 
     private PointwiseOp(
             String name,
             Expression expression,
-            List<Expression> derivatives,
+            int arity,
+            List<Expression> declared,
             Optional<DType> dtype) {
         this.name = name;
         this.expression = expression;
-        this.derivatives = derivatives;
+        this.arity = arity;
+        this.declared = declared;
         this.dtype = dtype;
+        this.slopes = new Slope[arity];
     }
 
     /** A row: the function, and its derivative by each input. */
     static PointwiseOp row(String name, Expression expression, Expression... derivatives) {
-        return new PointwiseOp(name, expression, List.of(derivatives), Optional.empty());
+        return new PointwiseOp(
+                name, expression, derivatives.length, List.of(derivatives), Optional.empty());
     }
 
     /**
@@ -51,17 +62,12 @@ public final class PointwiseOp implements Op.Rule {
      * @param inputs the number of inputs that the op takes
      */
     public static PointwiseOp of(String name, Expression expression, int inputs) {
-        Expression gradient = Expression.input(inputs + 1);
-        List<Expression> derivatives =
-                IntStream.range(0, inputs)
-                        .mapToObj(input -> gradient.mul(expression.derivative(input)))
-                        .toList();
-        return new PointwiseOp(name, expression, derivatives, Optional.empty());
+        return new PointwiseOp(name, expression, inputs, List.of(), Optional.empty());
     }
 
     /** This op with a result of the given type. */
     PointwiseOp as(DType result) {
-        return new PointwiseOp(name, expression, derivatives, Optional.of(result));
+        return new PointwiseOp(name, expression, arity, declared, Optional.of(result));
     }
 
     @Override
@@ -76,48 +82,80 @@ public final class PointwiseOp implements Op.Rule {
 
     /** The derivative by one input, in the inputs, the output and the gradient. */
     public Expression derivative(int input) {
-        return derivatives.get(input);
+        return declared.isEmpty()
+                ? Expression.input(arity + 1).mul(expression.derivative(input))
+                : declared.get(input);
     }
 
     /** The number of inputs. */
     public int arity() {
-        return derivatives.size();
+        return arity;
     }
 
     @Override
     public Kernel kernel(List<Operand> inputs) {
         Shape shape = Shapes.broadcast(name, inputs);
-        List<Operand> expanded =
-                inputs.stream()
-                        .map(input -> new Operand(input.dtype(), input.layout().expand(shape)))
-                        .toList();
-        boolean wide = inputs.stream().anyMatch(input -> input.dtype() == DType.F64);
+        Operand[] expanded = new Operand[inputs.size()];
+        boolean wide = false;
+        for (int i = 0; i < expanded.length; i++) {
+            Operand input = inputs.get(i);
+            wide |= input.dtype() == DType.F64;
+            expanded[i] =
+                    input.shape().equals(shape)
+                            ? input
+                            : new Operand(input.dtype(), input.layout().expand(shape));
+        }
         return new Kernel.Pointwise(
-                expression, dtype.orElse(wide ? DType.F64 : DType.F32), shape, expanded);
+                expression, dtype.orElse(wide ? DType.F64 : DType.F32), shape, List.of(expanded));
     }
 
     @Override
     public Tensor derivative(int input, Node node, Tensor gradient) {
-        List<Tensor> available = new ArrayList<>(node.inputs());
-        available.add(node.output());
-        available.add(gradient);
-        Expression formula = derivatives.get(input);
-        int[] used =
-                IntStream.range(0, available.size())
-                        .filter(index -> uses(formula, index))
-                        .toArray();
-        if (used.length == 1
-                && used[0] == available.size() - 1
-                && formula instanceof Expression.Input) {
-            return gradient;
+        Slope slope = slopes[input];
+        if (slope == null) {
+            slope = slope(derivative(input));
+            slopes[input] = slope; // another thread makes an equal one
         }
-        if (used.length == 0) {
-            return Tensor.full(
-                    gradient.dtype(), ((Expression.Constant) formula).value(), gradient.shape());
+        return slope.apply(node, gradient);
+    }
+
+    /** A derivative as an op of those inputs that it uses. */
+    private Slope slope(Expression formula) {
+        int gradient = arity() + 1;
+        int[] used =
+                IntStream.rangeClosed(0, gradient).filter(index -> uses(formula, index)).toArray();
+        boolean isGradient = formula instanceof Expression.Input(int index) && index == gradient;
+        if (isGradient || used.length == 0) {
+            return new Slope(formula, used, Optional.empty());
         }
         Expression compact = renumber(formula, used);
-        Tensor[] arguments = IntStream.of(used).mapToObj(available::get).toArray(Tensor[]::new);
-        return Tensor.apply(of(name + "'", compact, used.length), arguments);
+        return new Slope(formula, used, Optional.of(of(name + "'", compact, used.length)));
+    }
+
+    /**
+     * A derivative that is ready to be applied.
+     *
+     * @param formula in the inputs, the output and the gradient
+     * @param used which of these it uses
+     * @param op of these alone; empty if the derivative is the gradient or a constant
+     */
+    private record Slope(Expression formula, int[] used, Optional<PointwiseOp> op) {
+        Tensor apply(Node node, Tensor gradient) {
+            if (op.isEmpty()) {
+                return formula instanceof Expression.Constant(double value)
+                        ? Tensor.full(gradient.dtype(), value, gradient.shape())
+                        : gradient;
+            }
+            Tensor[] arguments = new Tensor[used.length];
+            int inputs = node.inputs().size();
+            for (int i = 0; i < used.length; i++) {
+                arguments[i] =
+                        used[i] < inputs
+                                ? node.input(used[i])
+                                : used[i] == inputs ? node.output() : gradient;
+            }
+            return Tensor.apply(op.get(), arguments);
+        }
     }
 
     private static boolean uses(Expression expression, int input) {

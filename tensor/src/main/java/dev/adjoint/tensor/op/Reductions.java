@@ -10,6 +10,7 @@ import dev.adjoint.tensor.Shapes;
 import dev.adjoint.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Ops that combine elements along axes. */
@@ -97,6 +98,47 @@ public final class Reductions {
         Tensor largest = max(x.detach(), -1);
         Tensor sum = x.sub(largest.unsqueeze(-1)).exp().sum(-1);
         return sum.log().add(largest);
+    }
+
+    /** log Σ eˣ along an axis, which vanishes. */
+    public static Tensor logSumExp(Tensor x, int axis) {
+        return logSumExp(Arrangements.moveAxis(x, axis, -1));
+    }
+
+    /** A function of matrices that treats every row alike, along any axis of any tensor. */
+    public static Tensor alongRows(Tensor x, int axis, UnaryOperator<Tensor> function) {
+        Tensor last = Arrangements.moveAxis(x, axis, -1);
+        int width = last.length(-1);
+        int count = last.shape().axes(0, last.shape().rank() - 1).size();
+        Tensor rows = function.apply(last.reshape(count, width));
+        return Arrangements.moveAxis(rows.reshape(last.shape()), -1, axis);
+    }
+
+    /** A value reduced over axes of a shape, with these axes as ones again. */
+    public static Tensor keep(Tensor reduced, Shape shape, int... axes) {
+        int[] lengths = shape.lengths();
+        for (int axis : Shapes.axes("keep", shape, axes)) {
+            lengths[axis] = 1;
+        }
+        return reduced.reshape(lengths);
+    }
+
+    /** Σ (x − mean)² / (n − correction) over axes; NaN for n ≤ correction. */
+    public static Tensor variance(Tensor x, double correction, int... axes) {
+        Tensor mean = x.mean(axes);
+        Tensor squares = x.sub(keep(mean, x.shape(), axes)).square().sum(axes);
+        double count = (double) x.shape().size() / Math.max(1, squares.shape().size());
+        return count > correction ? squares.div(count - correction) : squares.mul(Double.NaN);
+    }
+
+    /** (Σ |x|ᵖ)^(1/p) over axes; its derivative at 0 is NaN for p above 1, as that of the root. */
+    public static Tensor norm(Tensor x, double power, int... axes) {
+        if (power == 1) {
+            return x.abs().sum(axes);
+        }
+        return power == 2
+                ? x.square().sum(axes).sqrt()
+                : x.abs().pow(power).sum(axes).pow(1 / power);
     }
 
     /** Sums the axes that broadcasting from {@code shape} to the shape of x has repeated. */

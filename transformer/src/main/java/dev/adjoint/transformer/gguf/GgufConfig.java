@@ -334,8 +334,7 @@ public final class GgufConfig {
     /** Only what differs from the usual is stored; whole bounds are all that readers know. */
     private static void addScaling(Map<String, GgufValue> values, String prefix, Json scaling) {
         for (Map.Entry<String, Json> field : scaling.fields().entrySet()) {
-            boolean isExact =
-                    field.getKey().equals("truncate") && !field.getValue().asBoolean();
+            boolean isExact = field.getKey().equals("truncate") && !field.getValue().asBoolean();
             if (isExact || !SPEAKABLE.contains(field.getKey())) {
                 throw field.getValue().error("cannot be stored as GGUF");
             }

@@ -6,9 +6,11 @@ import dev.adjoint.transformer.weights.WeightFileException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class AdapterFile {
     private final Path path;
     private final LoraConfig config;
     private final Map<String, List<Integer>> layers;
+    private final Map<String, ExpertStack> stacks;
     private final Map<String, String> downKeys = new LinkedHashMap<>();
     private final Map<String, String> upKeys = new LinkedHashMap<>();
 
@@ -30,9 +33,16 @@ final class AdapterFile {
         this.path = path;
         this.config = config;
         this.layers = layers;
+        this.stacks = new LinkedHashMap<>(ExpertStack.of(layers));
+        stacks.keySet().removeIf(name -> !config.hasParameter(name));
     }
 
     LoraAdapter read() {
+        config.stacked()
+                .filter(_ -> stacks.isEmpty())
+                .ifPresent(field -> {
+                    throw field.error("means no stacked experts of the model");
+                });
         try (Arena arena = Arena.ofConfined()) {
             Safetensors file = Safetensors.open(path, arena);
             file.names().forEach(this::place);
@@ -42,6 +52,7 @@ final class AdapterFile {
                     all.add(matrices(file, module));
                 }
             }
+            stacks.forEach((name, stack) -> all.addAll(experts(file, name, stack)));
             if (all.isEmpty()) {
                 throw new WeightFileException(
                         path + ": holds no keys, and target_modules means no layer of the model");
@@ -51,10 +62,12 @@ final class AdapterFile {
     }
 
     private void place(String key) {
+        Set<String> modules = new HashSet<>(layers.keySet());
+        stacks.values().forEach(stack -> modules.addAll(places(stack)));
         AdapterKey found =
-                AdapterKey.of(key, layers.keySet())
+                AdapterKey.of(key, modules)
                         .orElseThrow(() -> error(key, "names no linear layer of the model"));
-        if (!config.has(found.module())) {
+        if (layers.containsKey(found.module()) && !config.has(found.module())) {
             throw error(key, "is of a layer that target_modules does not mean");
         }
         Map<String, String> keys = found.isDown() ? downKeys : upKeys;
@@ -62,6 +75,34 @@ final class AdapterFile {
         if (other != null) {
             throw error(key, "names the same matrix as " + other);
         }
+    }
+
+    /** PEFT wraps what it has wrapped, if both stacks of a layer have adapters. */
+    private static List<String> places(ExpertStack stack) {
+        return List.of(stack.module(), stack.module() + ".base_layer");
+    }
+
+    /** Only their axes tell the two stacks of a layer from each other. */
+    private List<LoraMatrices> experts(Safetensors file, String name, ExpertStack stack) {
+        int rank = config.rank(name);
+        for (String module : places(stack)) {
+            @Nullable String key = downKeys.get(module);
+            if (key != null
+                    && file.shape(key).equals(stack.down(rank))
+                    && file.shape(key(module, false)).equals(stack.up(rank))) {
+                Tensor down = matrix(file, key, stack.down(rank));
+                Tensor up = matrix(file, key(module, false), stack.up(rank));
+                return stack.split(down, up, config.scale(name));
+            }
+        }
+        throw error(
+                AdapterKey.name(stack.module(), true),
+                "is missing with shape "
+                        + stack.down(rank)
+                        + " and B with "
+                        + stack.up(rank)
+                        + ", though target_parameters means "
+                        + name);
     }
 
     private LoraMatrices matrices(Safetensors file, String module) {

@@ -26,7 +26,8 @@ import java.util.function.UnaryOperator;
 /**
  * A low-rank adapter of a model's linear layers, as PEFT stores it: adapter_config.json and
  * adapter_model.safetensors. Layer y = x·Wᵀ becomes y + s·(x·Aᵀ)·Bᵀ, with s = alpha/r, or alpha/√r
- * with use_rslora. There is no dropout.
+ * with use_rslora. There is no dropout. Adapters of stacked experts become those of their single
+ * matrices.
  */
 public final class LoraAdapter {
     static final String CONFIG = "adapter_config.json";
@@ -169,8 +170,16 @@ public final class LoraAdapter {
         return merged(name, Tensor.of(values, lengths)).toFloats();
     }
 
-    /** Writes the two files, under the keys that PEFT uses. */
+    /**
+     * Writes the two files, under the keys that PEFT uses.
+     *
+     * @throws RuntimeException if the adapter was one of stacked experts (target_parameters)
+     */
     public void write(Path folder) {
+        config.stacked()
+                .ifPresent(field -> {
+                    throw field.error("adapters of stacked experts are read and merged only");
+                });
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import dev.adjoint.transformer.json.JsonValue.JsonString;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -38,6 +39,7 @@ final class LoraConfig {
                     "rank_pattern",
                     "revision",
                     "target_modules",
+                    "target_parameters",
                     "task_type",
                     "use_rslora");
 
@@ -46,6 +48,7 @@ final class LoraConfig {
 
     private final Json root;
     private final Predicate<String> modules;
+    private final Predicate<String> parameters;
     private final Map<Predicate<String>, Integer> ranks;
     private final Map<Predicate<String>, Double> alphas;
 
@@ -53,6 +56,7 @@ final class LoraConfig {
         this.root = root;
         requireSupport();
         this.modules = modules();
+        this.parameters = stacked().map(ModulePattern::of).orElse(_ -> false);
         this.ranks = new LinkedHashMap<>();
         this.alphas = new LinkedHashMap<>();
         patterns("rank_pattern").forEach((key, field) -> ranks.put(key, positive(field)));
@@ -79,6 +83,16 @@ final class LoraConfig {
     /** Whether a linear layer has an adapter, by its name, as in model.layers.0.mlp.up_proj. */
     boolean has(String module) {
         return modules.test(module);
+    }
+
+    /** Whether the stacked matrices of experts have an adapter, by the name of their tensor. */
+    boolean hasParameter(String name) {
+        return parameters.test(name);
+    }
+
+    /** The field that names stacked matrices of experts, if any are named. */
+    Optional<Json> stacked() {
+        return root.optional("target_parameters").filter(field -> !isOff(field));
     }
 
     /** The rank of a module's adapter. */

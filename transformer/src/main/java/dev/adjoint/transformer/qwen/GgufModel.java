@@ -1,7 +1,5 @@
 package dev.adjoint.transformer.qwen;
 
-import dev.adjoint.program.Shape;
-import dev.adjoint.tensor.Tensor;
 import dev.adjoint.transformer.gguf.GgufConfig;
 import dev.adjoint.transformer.gguf.GgufFile;
 import dev.adjoint.transformer.gguf.GgufTokenizer;
@@ -16,11 +14,7 @@ import java.util.List;
  * missing, with the tokenizer, stop tokens and chat template of the metadata.
  */
 final class GgufModel {
-    private final GgufWeights weights;
-
-    private GgufModel(GgufWeights weights) {
-        this.weights = weights;
-    }
+    private GgufModel() {}
 
     static QwenFolder read(GgufFile file) {
         TokenizerFile tokenizer = GgufTokenizer.read(file);
@@ -34,30 +28,7 @@ final class GgufModel {
 
     static QwenModel model(GgufFile file) {
         QwenConfig config = QwenConfig.of(new Json(file.file(), "", GgufConfig.json(file)));
-        GgufModel stored = new GgufModel(new GgufWeights(file));
-        QwenModel model =
-                QwenWeights.located(file.file(), () -> new QwenModel(config, stored::weight));
-        for (String name : stored.weights.names()) {
-            if (!model.has(name)) {
-                throw stored.error(name, "is no part of this model");
-            }
-        }
-        return model;
-    }
-
-    private Tensor weight(String name, Shape shape) {
-        if (!weights.has(name)) {
-            throw error(name, "is missing, the metadata asks for " + shape);
-        }
-        List<Integer> axes = weights.shape(name);
-        Shape found = Shape.of(axes.stream().mapToInt(Integer::intValue).toArray());
-        if (!found.equals(shape)) {
-            throw error(name, "has shape " + found + ", the metadata asks for " + shape);
-        }
-        return Tensor.of(weights.floats(name), shape.lengths());
-    }
-
-    private WeightFileException error(String name, String problem) {
-        return new WeightFileException(weights.file() + ": weight " + name + " " + problem);
+        WeightSource weights = WeightSource.of(new GgufWeights(file));
+        return new QwenWeights(file.file(), "metadata", weights).model(config);
     }
 }

@@ -64,20 +64,17 @@ public final class ModelConversion {
         stored = Map.of();
         place = folder.toString();
         config = Json.read(folder.resolve("config.json"));
-        weights =
-                new WeightSource(files.names(), files::shape, files::floats)
-                        .withExpertsOneByOne();
+        weights = WeightSource.of(files);
         tokenizer = ModelFiles.tokenizer(folder);
         stopIds = stops(folder, config);
         chat = ChatFormat.of(folder);
     }
 
     private ModelConversion(GgufFile file) {
-        GgufWeights tensors = new GgufWeights(file);
         stored = file.metadata().values();
         place = file.file();
         config = new Json(place, "", GgufConfig.json(file));
-        weights = new WeightSource(tensors.names(), tensors::shape, tensors::floats);
+        weights = WeightSource.of(new GgufWeights(file));
         tokenizer = GgufTokenizer.read(file);
         stopIds = GgufTokenizer.stopIds(file, tokenizer);
         chat = ChatFormat.of(file);
@@ -236,8 +233,8 @@ public final class ModelConversion {
                         metadata.put("tokenizer.ggml.padding_token_id", unsigned(token.id())));
         metadata.put("tokenizer.ggml.add_bos_token", new GgufValue.Truth(false));
         chat.map(ChatFormat::source)
-                .ifPresent(source ->
-                        metadata.put(GgufTokenizer.TEMPLATE, new GgufValue.Text(source)));
+                .ifPresent(
+                        source -> metadata.put(GgufTokenizer.TEMPLATE, new GgufValue.Text(source)));
         return metadata;
     }
 

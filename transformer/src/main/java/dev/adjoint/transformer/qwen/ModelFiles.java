@@ -56,8 +56,8 @@ public final class ModelFiles {
     public static ChatFormat chatFormat(Path path) {
         Optional<ChatFormat> found =
                 isGguf(path) ? fromGguf(path, ChatFormat::of) : ChatFormat.of(folder(path));
-        return found.orElseThrow(() ->
-                new WeightFileException(path + ": the model has no chat template"));
+        return found.orElseThrow(
+                () -> new WeightFileException(path + ": the model has no chat template"));
     }
 
     private static <T> T fromGguf(Path path, Function<GgufFile, T> reader) {

@@ -48,8 +48,7 @@ public record Probe(
      */
     public static Probe of(Json root) {
         List<List<Integer>> ids = rows(root.field(IDS));
-        List<List<Integer>> mask =
-                root.optional(MASK).map(Probe::rows).orElseGet(() -> ones(ids));
+        List<List<Integer>> mask = root.optional(MASK).map(Probe::rows).orElseGet(() -> ones(ids));
         Optional<List<List<Integer>>> labels = root.optional(LABELS).map(Probe::rows);
         int columns = ids.isEmpty() ? 0 : ids.get(0).size();
         for (String table : List.of(IDS, MASK, LABELS)) {

@@ -259,9 +259,7 @@ public record QwenConfig(
                         .with("rope_theta", ropeTheta)
                         .with("max_position_embeddings", maxPositions);
         JsonObject biased = architecture.hasBias() ? config : config.with("attention_bias", false);
-        return respelled(biased)
-                .with("tie_word_embeddings", tied)
-                .with("torch_dtype", "float32");
+        return respelled(biased).with("tie_word_embeddings", tied).with("torch_dtype", "float32");
     }
 
     /** A config.json of this model in which experts, scaling and windows stand in one spelling. */

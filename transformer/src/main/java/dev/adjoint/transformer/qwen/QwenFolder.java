@@ -126,7 +126,7 @@ public record QwenFolder(
     static QwenModel readModel(Path folder) {
         QwenConfig config = QwenConfig.of(Json.read(folder.resolve(CONFIG)));
         try (Arena arena = Arena.ofConfined()) {
-            return QwenWeights.model(folder.toString(), config, WeightFolder.open(folder, arena));
+            return model(folder.toString(), config, WeightFolder.open(folder, arena));
         }
     }
 
@@ -139,19 +139,21 @@ public record QwenFolder(
     public static QwenFolder read(String place, Function<String, byte[]> files) {
         QwenConfig config = QwenConfig.of(Json.parse(CONFIG, files.apply(CONFIG)));
         Safetensors weights = Safetensors.read(WEIGHTS, files.apply(WEIGHTS));
-        QwenModel model = QwenWeights.model(place, config, WeightFolder.of(weights));
+        QwenModel model = model(place, config, WeightFolder.of(weights));
         byte[] tokenizer = files.apply(TokenizerFile.TOKENIZER_NAME);
         Json generation = Json.parse(GENERATION, files.apply(GENERATION));
         String template = new String(files.apply(ChatFormat.TEMPLATE), StandardCharsets.UTF_8);
-        Json tokens =
-                Json.parse(
-                        TokenizerFile.CONFIG_NAME, files.apply(TokenizerFile.CONFIG_NAME));
+        Json tokens = Json.parse(TokenizerFile.CONFIG_NAME, files.apply(TokenizerFile.CONFIG_NAME));
         return of(
                 place,
                 model,
                 TokenizerFile.parse(TokenizerFile.TOKENIZER_NAME, tokenizer),
                 generation.optional(STOPS),
                 Optional.of(ChatFormat.of(template, tokens)));
+    }
+
+    static QwenModel model(String place, QwenConfig config, WeightFolder weights) {
+        return new QwenWeights(place, CONFIG, WeightSource.of(weights)).model(config);
     }
 
     private static QwenFolder of(

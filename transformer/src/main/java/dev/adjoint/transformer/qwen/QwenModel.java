@@ -303,8 +303,7 @@ public final class QwenModel {
         for (int index = 0; index < layers.size(); index++) {
             int number = index;
             states.accept(x);
-            List<Tensor> results =
-                    part(h -> block(number, h, rotation, batch, keys, values), x);
+            List<Tensor> results = part(h -> block(number, h, rotation, batch, keys, values), x);
             x = results.get(0);
             results.subList(1, results.size()).forEach(routers);
         }
@@ -331,11 +330,7 @@ public final class QwenModel {
         Tensor normed = norm(x, layer.inputNorm());
         Tensor query = heads(layer.query().of(normed), config.heads(), layer.queryNorm(), rotation);
         Tensor key =
-                heads(
-                        layer.key().of(normed),
-                        config.keyValueHeads(),
-                        layer.keyNorm(),
-                        rotation);
+                heads(layer.key().of(normed), config.keyValueHeads(), layer.keyNorm(), rotation);
         Tensor value =
                 layer.value().of(normed).reshape(tokens, config.keyValueHeads(), config.headSize());
         Tensor attended =
@@ -378,7 +373,8 @@ public final class QwenModel {
         int size = config.headSize();
         int tokens = projected.length(0);
         Tensor normed =
-                headNorm.map(weight -> norm(projected.reshape(tokens * heads, size), weight)).orElse(projected);
+                headNorm.map(weight -> norm(projected.reshape(tokens * heads, size), weight))
+                        .orElse(projected);
         return Rope.of(normed.reshape(tokens, heads, size), rotation.cos(), rotation.sin());
     }
 

@@ -1,7 +1,10 @@
 package dev.adjoint.transformer.qwen;
 
+import dev.adjoint.transformer.gguf.GgufWeights;
+import dev.adjoint.transformer.weights.WeightFolder;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,11 +33,24 @@ record WeightSource(
     /** Some rows of a stored tensor, whose axes before the last count as rows. */
     private record Rows(String stored, List<Integer> shape, int first) {}
 
+    /** A tensor's elements, to be used again. */
+    private record Decoded(String name, float[] values) {}
+
+    /** The weights of a folder's files, those of experts one by one. */
+    static WeightSource of(WeightFolder files) {
+        return new WeightSource(files.names(), files::shape, files::floats).withExpertsOneByOne();
+    }
+
+    /** The weights of a GGUF file. */
+    static WeightSource of(GgufWeights file) {
+        return new WeightSource(file.names(), file::shape, file::floats);
+    }
+
     /**
      * The same weights, every expert's matrices by themselves, as most checkpoints have them: of
      * gate_up_proj [experts, 2 · inner, D] the upper rows are the gate's.
      */
-    WeightSource withExpertsOneByOne() {
+    private WeightSource withExpertsOneByOne() {
         Map<String, Rows> parts = new LinkedHashMap<>();
         Set<String> all = new LinkedHashSet<>();
         for (String name : names) {
@@ -83,14 +99,18 @@ record WeightSource(
         return Arrays.copyOfRange(values, start, start + rows.shape().get(0) * width);
     }
 
-    /** Parts of one tensor are asked for one after the other, so that it is decoded once. */
+    /** Layers are asked for in order, so one stack of each kind is kept until the next layer's. */
     private static Function<String, float[]> keepingLatest(Function<String, float[]> decode) {
-        Map<String, float[]> kept = new LinkedHashMap<>();
+        Map<String, Decoded> kept = new HashMap<>();
         return name -> {
-            if (!kept.containsKey(name)) {
-                kept.clear();
-            }
-            return kept.computeIfAbsent(name, decode);
+            String kind = name.substring(name.lastIndexOf('.'));
+            @Nullable Decoded old = kept.get(kind);
+            Decoded latest =
+                    old != null && old.name().equals(name)
+                            ? old
+                            : new Decoded(name, decode.apply(name));
+            kept.put(kind, latest);
+            return latest.values();
         };
     }
 }

@@ -37,16 +37,16 @@ final class TokenizerFileWriter {
     static JsonObject configuration(JsonObject tokens) {
         JsonObject usual =
                 JsonObject.empty()
-                .with("add_prefix_space", false)
-                .with("bos_token", NULL)
-                .with("clean_up_tokenization_spaces", false)
-                .with("eos_token", TokenizerFile.TURN_END)
-                .with("errors", "replace")
-                .with("model_max_length", LONGEST_TEXT)
-                .with("pad_token", TokenizerFile.END_OF_TEXT)
-                .with("split_special_tokens", false)
-                .with("tokenizer_class", "Qwen2Tokenizer")
-                .with("unk_token", NULL);
+                        .with("add_prefix_space", false)
+                        .with("bos_token", NULL)
+                        .with("clean_up_tokenization_spaces", false)
+                        .with("eos_token", TokenizerFile.TURN_END)
+                        .with("errors", "replace")
+                        .with("model_max_length", LONGEST_TEXT)
+                        .with("pad_token", TokenizerFile.END_OF_TEXT)
+                        .with("split_special_tokens", false)
+                        .with("tokenizer_class", "Qwen2Tokenizer")
+                        .with("unk_token", NULL);
         Map<String, JsonValue> fields = new LinkedHashMap<>(usual.fields());
         fields.putAll(tokens.fields());
         return new JsonObject(fields);

@@ -152,7 +152,9 @@ class LargeFilesTest {
                 file,
                 arena -> {
                     Safetensors opened = Safetensors.open(file, arena);
-                    return opened.names().stream().mapToLong(each -> opened.entry(each).size()).sum();
+                    return opened.names().stream()
+                            .mapToLong(each -> opened.entry(each).size())
+                            .sum();
                 });
     }
 }

@@ -42,8 +42,7 @@ class LoraAdapterTest {
             Json record = Json.read(path.resolve("golden.json"));
             Path base = GOLDEN.resolve("qwen").resolve(record.field("base").asString());
             byte[] tensors = Files.readAllBytes(path.resolve("golden.safetensors"));
-            return new Golden(
-                    path, QwenModel.load(base), record, Safetensors.read(name, tensors));
+            return new Golden(path, QwenModel.load(base), record, Safetensors.read(name, tensors));
         }
 
         LoraAdapter adapter() {
@@ -99,7 +98,7 @@ class LoraAdapterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "patterns", "expression", "layers", "head"})
+    @ValueSource(strings = {"list", "patterns", "expression", "layers", "head", "experts"})
     void appliedAndMergedModelsGiveTheLogitsOfPeft(String name) throws IOException {
         Golden golden = Golden.read(name);
         LoraAdapter adapter = golden.adapter();
@@ -109,7 +108,7 @@ class LoraAdapterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "patterns", "expression", "layers", "head"})
+    @ValueSource(strings = {"list", "patterns", "expression", "layers", "head", "experts"})
     void mergedWeightsAreThoseOfPeft(String name) throws IOException {
         Golden golden = Golden.read(name);
         QwenModel merged = golden.adapter().mergedInto(golden.model());
@@ -139,6 +138,94 @@ class LoraAdapterTest {
             float[] expected = golden.tensors().floats(key);
             assertClose(key, expected, gradients.get(i).toFloats(), 1e-4 * largest(expected));
         }
+    }
+
+    /**
+     * PEFT's A of a stack is that of gate and up at once; its B has their rows one below the other.
+     */
+    @Test
+    void gradientsOfStackedExpertsAreThoseOfPeft() throws IOException {
+        Golden golden = Golden.read("experts");
+        LoraAdapter adapter = golden.adapter();
+        Tensor loss = loss(adapter.appliedTo(golden.model()), golden.sequences());
+        assertEquals(golden.record().field("loss").asDouble(), loss.item(), 1e-5);
+        int compared = 0;
+        for (String key : golden.tensors().names()) {
+            if (key.startsWith("grad.") && key.contains("experts")) {
+                float[] expected = golden.tensors().floats(key);
+                float[] found = ofStack(adapter, loss, key).toFloats();
+                assertClose(key, expected, found, 1e-4 * largest(expected));
+                compared++;
+            }
+        }
+        assertEquals(4 * 2 * 2, compared);
+    }
+
+    private static Tensor ofStack(LoraAdapter adapter, Tensor loss, String key) {
+        boolean isDown = key.endsWith(".A");
+        String expert = key.substring("grad.".length(), key.lastIndexOf('.', key.length() - 3));
+        List<String> parts =
+                key.contains(".down.") ? List.of("down_proj") : List.of("gate_proj", "up_proj");
+        List<Tensor> gradients =
+                adapter.matrices().stream()
+                        .filter(each ->
+                                parts.stream()
+                                        .anyMatch(
+                                                part -> each.module().equals(expert + "." + part)))
+                        .map(each -> (isDown ? each.down() : each.up()).value())
+                        .map(value -> Gradients.of(loss, List.of(value)).getFirst())
+                        .toList();
+        Tensor first = gradients.getFirst();
+        if (gradients.size() == 1) {
+            return first;
+        }
+        return isDown ? first.add(gradients.get(1)) : first.concat(0, gradients.get(1));
+    }
+
+    @Test
+    void adaptersOfStackedExpertsAreNotWritten() throws IOException {
+        LoraAdapter adapter = Golden.read("experts").adapter();
+        String message =
+                assertThrows(RuntimeException.class, () -> adapter.write(folder)).getMessage();
+        assertEquals(
+                "adapter_config.json: target_parameters: adapters of stacked experts are read and"
+                        + " merged only",
+                message);
+    }
+
+    @Test
+    void stacksOfAnotherRankAreRefused() throws IOException {
+        Golden golden = Golden.read("experts");
+        copy(golden, "\".*\\\\.gate_up_proj\": 4", "\".*\\\\.gate_up_proj\": 3");
+        assertRefused(golden.model(), "is missing with shape [12, 8] and B with [12, 12]");
+    }
+
+    /** Experts one by one, as in adapters of transformers 4: applied is merged. */
+    @Test
+    void singleExpertsHaveAdapters() throws IOException {
+        QwenModel model = Golden.read("experts").model();
+        LoraAdapter adapter =
+                LoraAdapter.random(model, 2, 4, List.of("up_proj", "down_proj"), RandomKey.root(3));
+        assertEquals(3 * 2 + 4 * 2, adapter.matrices().size());
+        adapter.matrices()
+                .forEach(each ->
+                        each.up()
+                                .set(
+                                        RandomKey.root(4)
+                                                .split(each.module())
+                                                .normal(each.up().value().shape())));
+        adapter.write(folder);
+        LoraAdapter again = LoraAdapter.read(folder, model);
+        List<int[]> sequences = List.of(new int[] {5, 6, 7, 8, 9}, new int[] {200, 3});
+        float[] applied = logits(again.appliedTo(model), sequences).toFloats();
+        float[] merged = logits(again.mergedInto(model), sequences).toFloats();
+        assertClose("logits", applied, merged, 1e-4);
+        assertTrue(
+                largest(
+                                logits(model, sequences)
+                                        .sub(logits(again.appliedTo(model), sequences))
+                                        .toFloats())
+                        > 0.01);
     }
 
     private static double largest(float[] values) {
@@ -209,7 +296,7 @@ class LoraAdapterTest {
                 "\"modules_to_save\": null|\"modules_to_save\": [\"lm_head\"]|modules_to_save",
                 "\"layers_pattern\": null|\"layers_pattern\": [\"h\"]|layers_pattern",
                 "\"fan_in_fan_out\": false|\"fan_in_fan_out\": true|fan_in_fan_out",
-                "\"target_parameters\": null|\"target_parameters\": [\"x\"]|target_parameters",
+                "\"target_parameters\": null|\"target_parameters\": [\"x\"]|means no stacked experts",
                 "\"peft_type\": \"LORA\"|\"peft_type\": \"IA3\"|peft_type",
                 "\"init_lora_weights\": true|\"init_lora_weights\": \"pissa\"|init_lora_weights",
                 "\"r\": 4|\"r\": 0|r: a rank must be at least 1",

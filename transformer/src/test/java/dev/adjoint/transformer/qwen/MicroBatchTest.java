@@ -70,7 +70,10 @@ class MicroBatchTest {
                                 Arguments.of(
                                         name,
                                         "with activation checkpointing",
-                                        (Way) model -> gradients(model.checkpointed(), SEQUENCES))));
+                                        (Way)
+                                                model ->
+                                                        gradients(
+                                                                model.checkpointed(), SEQUENCES))));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
@@ -85,7 +88,16 @@ class MicroBatchTest {
             double off = size(expected.get(i).sub(found.get(i)));
             assertTrue(
                     off <= 1e-5 * largest,
-                    () -> name + ", " + label + ": " + weight + ": off by " + off + " of " + largest);
+                    () ->
+                            name
+                                    + ", "
+                                    + label
+                                    + ": "
+                                    + weight
+                                    + ": off by "
+                                    + off
+                                    + " of "
+                                    + largest);
         }
     }
 

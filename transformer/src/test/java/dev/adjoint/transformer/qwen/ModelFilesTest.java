@@ -181,7 +181,8 @@ class ModelFilesTest {
         Path model = Files.createDirectory(folder.resolve("whole"));
         QwenFolderTest.copy("qwen3-yarn", model);
         Path config = model.resolve("config.json");
-        String whole = Files.readString(config).replace("\"truncate\": false", "\"truncate\": true");
+        String whole =
+                Files.readString(config).replace("\"truncate\": false", "\"truncate\": true");
         Files.writeString(config, whole);
         convert(model, made, GgmlType.F32);
         assertSameModel(QwenModel.load(model), QwenModel.load(made));

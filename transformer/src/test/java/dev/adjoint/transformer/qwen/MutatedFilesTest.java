@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.transformer.gguf.GgufData;
 import dev.adjoint.transformer.gguf.GgufFile;
-import dev.adjoint.transformer.gguf.GgufTokenizer;
 import dev.adjoint.transformer.gguf.GgufTensor;
+import dev.adjoint.transformer.gguf.GgufTokenizer;
 import dev.adjoint.transformer.gguf.GgufType;
 import dev.adjoint.transformer.gguf.GgufValue;
 import dev.adjoint.transformer.gguf.GgufWriter;
@@ -114,8 +114,7 @@ class MutatedFilesTest {
         }
     }
 
-    private static byte[] mutated(
-            Format format, Mutation mutation, Random random, byte[] sample) {
+    private static byte[] mutated(Format format, Mutation mutation, Random random, byte[] sample) {
         return switch (format) {
             case GGUF -> mutation.bytes(sample, sample.length / 4);
             case SAFETENSORS, ADAPTER_WEIGHTS -> mutation.safetensors(sample);
@@ -204,12 +203,10 @@ class MutatedFilesTest {
 
     /** The numbers, and a model of them with weights that were made for others. */
     private static Reader config() throws IOException {
-        byte[] weights =
-                Files.readAllBytes(GOLDEN.resolve("qwen/qwen3-yarn/model.safetensors"));
+        byte[] weights = Files.readAllBytes(GOLDEN.resolve("qwen/qwen3-yarn/model.safetensors"));
         WeightFolder stored = WeightFolder.of(Safetensors.read("x.safetensors", weights));
         return content ->
-                QwenWeights.model(
-                        "x.folder", QwenConfig.of(Json.parse("x.json", content)), stored);
+                QwenFolder.model("x.folder", QwenConfig.of(Json.parse("x.json", content)), stored);
     }
 
     private static void template(byte[] content) {

@@ -86,7 +86,8 @@ final class Mutation {
                     "\ud83d");
 
     private static final Pattern VALUE =
-            Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?|\"[^\"]*\"|true|false|null|[{}\\[\\]:,]");
+            Pattern.compile(
+                    "-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?|\"[^\"]*\"|true|false|null|[{}\\[\\]:,]");
 
     private final Random random;
 

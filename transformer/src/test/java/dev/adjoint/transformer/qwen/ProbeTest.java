@@ -180,7 +180,8 @@ class ProbeTest {
         assertFalse(without.containsKey("aux_loss"));
         String config = Files.readString(golden.path().resolve("config.json"));
         assertTrue(config.contains("\"output_router_logits\": false"), config);
-        String balanced = config.replace("\"output_router_logits\": false", "\"output_router_logits\": true");
+        String balanced =
+                config.replace("\"output_router_logits\": false", "\"output_router_logits\": true");
         QwenConfig read = QwenConfig.of(Json.parse("config.json", balanced));
         QwenModel model = golden.model();
         QwenModel same = new QwenModel(read, (weight, _) -> model.parameter(weight).value());
@@ -189,7 +190,11 @@ class ProbeTest {
                 Probe.of(Json.parse("case", silent)).run(same).stream()
                         .map(TensorData::name)
                         .collect(Collectors.toSet()));
-        assertTrue(QwenConfig.of(new Json("", "", read.toJson())).experts().orElseThrow().isBalanced());
+        assertTrue(
+                QwenConfig.of(new Json("", "", read.toJson()))
+                        .experts()
+                        .orElseThrow()
+                        .isBalanced());
     }
 
     @Test
@@ -204,23 +209,35 @@ class ProbeTest {
     @MethodSource("names")
     void aRowThatSeesNothingIsNoNumberThatIsNone(String name) {
         Golden golden = Golden.read(name);
-        Map<String, float[]> alone = run(golden, Probe.of(Json.parse("case",
-                "{\"input_ids\": [[5, 6, 7]], \"labels\": [[5, 6, 7]]}")));
-        Map<String, float[]> found = run(golden, Probe.of(Json.parse("case",
-                "{\"input_ids\": [[0, 0, 0], [5, 6, 7]], \"attention_mask\": [[0, 0, 0], [1, 1, 1]],"
-                        + "\"labels\": [[-100, -100, -100], [5, 6, 7]]}")));
+        Map<String, float[]> alone =
+                run(
+                        golden,
+                        Probe.of(
+                                Json.parse(
+                                        "case",
+                                        "{\"input_ids\": [[5, 6, 7]], \"labels\": [[5, 6, 7]]}")));
+        Map<String, float[]> found =
+                run(
+                        golden,
+                        Probe.of(
+                                Json.parse(
+                                        "case",
+                                        "{\"input_ids\": [[0, 0, 0], [5, 6, 7]], \"attention_mask\": [[0, 0, 0], [1, 1, 1]],"
+                                                + "\"labels\": [[-100, -100, -100], [5, 6, 7]]}")));
         int size = alone.get("logits").length;
         float[] logits = found.get("logits");
         assertArrayEquals(new float[size], Arrays.copyOf(logits, size));
         assertArrayEquals(alone.get("logits"), Arrays.copyOfRange(logits, size, 2 * size));
-        alone.keySet().stream().filter(each -> !each.equals("logits")).forEach(each ->
-                assertArrayEquals(alone.get(each), found.get(each), each));
+        alone.keySet().stream()
+                .filter(each -> !each.equals("logits"))
+                .forEach(each -> assertArrayEquals(alone.get(each), found.get(each), each));
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void rowsOfPaddingOnlyHaveLogits(String name) {
-        Json given = Json.parse("case", "{\"input_ids\": [[5], [6]], \"attention_mask\": [[0], [0]]}");
+        Json given =
+                Json.parse("case", "{\"input_ids\": [[5], [6]], \"attention_mask\": [[0], [0]]}");
         float[] logits = run(Golden.read(name), Probe.of(given)).get("logits");
         assertArrayEquals(new float[logits.length], logits);
     }

@@ -144,7 +144,8 @@ class ChatTemplateTest {
     void wordsAreSplitInLinearTime() throws ReflectiveOperationException {
         ChatTemplate template =
                 ChatTemplate.parse(
-                        "t", "{% set s = ' ab' * 1000000 %}{{ s.split()|length }}{{ s.rsplit()|length }}");
+                        "t",
+                        "{% set s = ' ab' * 1000000 %}{{ s.split()|length }}{{ s.rsplit()|length }}");
         ThreadCosts costs = new ThreadCosts();
         long started = costs.nanoseconds();
         assertEquals("10000001000000", template.render(JsonObject.empty()));

@@ -128,9 +128,7 @@ class SafetensorsTest {
                         one("F32", "[4294967297]", 0, 4)),
                 broken(
                         "f: header: a.data_offsets: F32 [1] needs 4 bytes, the range has 4294967300",
-                        file(
-                                "{\"a\":" + entry("F32", "[1]", 0, 4_294_967_300L) + "}",
-                                4)),
+                        file("{\"a\":" + entry("F32", "[1]", 0, 4_294_967_300L) + "}", 4)),
                 broken(
                         "f: header: a.data_offsets: F32 [65536, 65536, 65536, 65536] needs more"
                                 + " than 2^63 bytes, the range has 0",

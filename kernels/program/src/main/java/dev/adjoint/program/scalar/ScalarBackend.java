@@ -64,6 +64,8 @@ public final class ScalarBackend implements Backend {
             case Kernel.Gather gather -> ScalarIndexing.gather(gather, in.get(0), in.get(1));
             case Kernel.Scatter scatter -> ScalarIndexing.scatter(scatter, in.get(0), in.get(1));
             case Kernel.Random random -> ScalarIndexing.random(random, in.get(0));
+            case Kernel.Scan scan -> ScalarSequences.scan(scan, in.get(0), in.get(1));
+            case Kernel.Sort sort -> ScalarSequences.sort(sort, in.get(0));
             case Kernel.Overwrite overwrite ->
                     throw new IllegalStateException(overwrite.name() + " runs in place");
             case Kernel.Call call ->

@@ -36,8 +36,9 @@ final class ScalarIndexing {
     static double[] gather(Kernel.Gather gather, double[] table, double[] indices) {
         int width = gather.table().shape().length(1);
         double[] out = new double[gather.outputs().get(0).shape().size()];
+        int count = gather.indices().shape().length(-1);
         for (int i = 0; i < out.length; i++) {
-            out[i] = table[tablePlace(gather.indexing(), i, width, indices)];
+            out[i] = table[tablePlace(gather.indexing(), i, width, count, indices)];
         }
         return out;
     }
@@ -45,17 +46,19 @@ final class ScalarIndexing {
     static double[] scatter(Kernel.Scatter scatter, double[] indices, double[] source) {
         int width = scatter.table().length(1);
         double[] out = new double[scatter.table().size()];
+        int count = scatter.indices().shape().length(-1);
         for (int i = 0; i < source.length; i++) {
-            out[tablePlace(scatter.indexing(), i, width, indices)] += source[i];
+            out[tablePlace(scatter.indexing(), i, width, count, indices)] += source[i];
         }
         return out;
     }
 
     private static int tablePlace(
-            Kernel.Indexing indexing, int element, int width, double[] indices) {
+            Kernel.Indexing indexing, int element, int width, int count, double[] indices) {
         return switch (indexing) {
             case ROWS -> ((int) indices[element / width]) * width + element % width;
             case ELEMENTS -> element * width + (int) indices[element];
+            case ALONG -> element / count * width + (int) indices[element];
         };
     }
 
@@ -64,8 +67,8 @@ final class ScalarIndexing {
         double[] indices = Elements.read(overwrite.indices(), inputs.get(1));
         double[] source = Elements.read(overwrite.source(), inputs.get(2));
         for (int i = 0; i < source.length; i++) {
-            Elements.put(
-                    inputs.get(0), tablePlace(Kernel.Indexing.ROWS, i, width, indices), source[i]);
+            int place = tablePlace(Kernel.Indexing.ROWS, i, width, indices.length, indices);
+            Elements.put(inputs.get(0), place, source[i]);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.adjoint.program.Kernel.Indexing;
 import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
+import dev.adjoint.vector.axes.Axes;
 import dev.adjoint.vector.move.MoveKernel;
 import dev.adjoint.vector.species.Specialised;
 import dev.adjoint.vector.threads.Buffers;
@@ -82,8 +83,9 @@ public final class IndexKernels {
     /** Reads rows or elements of a table. */
     public void gather(Kernel.Gather kernel, List<Storage> inputs, Storage out) {
         int[] indices = indices(kernel.indices(), inputs.get(1));
-        if (kernel.indexing() == Indexing.ELEMENTS) {
-            gatherElements(kernel.table().layout(), inputs.get(0), indices, out);
+        if (kernel.indexing() != Indexing.ROWS) {
+            int count = perRow(kernel.indexing(), kernel.indices());
+            gatherElements(kernel.table().layout(), inputs.get(0), indices, count, out);
             return;
         }
         Rows table = rows(kernel.table(), inputs.get(0));
@@ -99,10 +101,15 @@ public final class IndexKernels {
         release(table);
     }
 
-    private static void gatherElements(Layout table, Storage storage, int[] indices, Storage out) {
+    private static int perRow(Indexing indexing, Operand indices) {
+        return indexing == Indexing.ALONG ? Math.max(1, indices.shape().length(1)) : 1;
+    }
+
+    private static void gatherElements(
+            Layout table, Storage storage, int[] indices, int perRow, Storage out) {
         for (int i = 0; i < indices.length; i++) {
-            int place = table.offset() + i * table.stride(0) + indices[i] * table.stride(1);
-            copy(storage, place, out, i, 1);
+            int row = table.offset() + i / perRow * table.stride(0);
+            copy(storage, row + indices[i] * table.stride(1), out, i, 1);
         }
     }
 
@@ -111,15 +118,12 @@ public final class IndexKernels {
         int[] indices = indices(kernel.indices(), inputs.get(0));
         MoveKernel.clear(out);
         int width = kernel.table().length(1);
-        if (kernel.indexing() == Indexing.ELEMENTS) {
-            Layout source = kernel.source().layout();
+        if (kernel.indexing() != Indexing.ROWS) {
+            int count = perRow(kernel.indexing(), kernel.indices());
+            Axes source = Axes.of(kernel.source().layout(), 0, kernel.source().shape().rank());
             for (int i = 0; i < indices.length; i++) {
-                add(
-                        inputs.get(1),
-                        source.offset() + i * source.stride(0),
-                        out,
-                        i * width + indices[i],
-                        1);
+                int from = kernel.source().layout().offset() + source.place(i);
+                add(inputs.get(1), from, out, i / count * width + indices[i], 1);
             }
         } else {
             Rows source = rows(kernel.source(), inputs.get(1));

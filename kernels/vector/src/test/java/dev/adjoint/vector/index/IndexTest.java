@@ -71,6 +71,42 @@ final class IndexTest {
     }
 
     @Test
+    void severalColumnsOfEveryRowAreReadAndAdded() {
+        long seed = 44;
+        for (int[] lengths : new int[][] {{9, 7}, {9, 1}, {0, 5}, {300, 80}}) {
+            for (int count : new int[] {0, 1, 12}) {
+                Storage.Ints indices = Samples.ints(lengths[0] * count, lengths[1], seed);
+                for (Value table : Samples.layouts(lengths, seed)) {
+                    Kernel.Gather along =
+                            new Kernel.Gather(
+                                    Indexing.ALONG, table.operand(), ints(lengths[0], count));
+                    assertGather(along, table.storage(), indices, table.how());
+                }
+                for (Value source : Samples.layouts(new int[] {lengths[0], count}, seed)) {
+                    assertScatterAlong(Shape.of(lengths), source, indices, count);
+                }
+            }
+        }
+    }
+
+    private static void assertScatterAlong(
+            Shape table, Value source, Storage.Ints indices, int count) {
+        Kernel.Scatter scatter =
+                new Kernel.Scatter(
+                        Indexing.ALONG, table, ints(table.length(0), count), source.operand());
+        float[] elements = Samples.elements(source);
+        float[] expected = new float[table.size()];
+        for (int i = 0; i < elements.length; i++) {
+            expected[i / count * table.length(1) + indices.array()[i]] += elements[i];
+        }
+        for (IndexKernels kernels : KERNELS) {
+            Storage actual = Samples.out(scatter);
+            kernels.scatter(scatter, List.of(indices, source.storage()), actual);
+            Samples.assertSameBits(expected, actual, source.how());
+        }
+    }
+
+    @Test
     void gatherReadsIntegersAndStridedIndices() {
         Operand table = ints(20, 3);
         Operand indices =

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 
 /**
  * The sum of two numbers from 100 to 999 that needs a carry, in Qwen's chat format. There are two
@@ -116,12 +117,17 @@ public record AdditionProblem(int left, int right) implements TextTask.Problem {
      */
     @Override
     public double reward(String response) {
+        return reading(response).filter(Integer.toString(sum())::equals).isPresent() ? 1 : 0;
+    }
+
+    /** What stands between the only closing think tag and the end token. */
+    @Override
+    public Optional<String> reading(String response) {
         int tag = response.indexOf(END_THINK);
         if (tag < 0 || !response.endsWith(END) || response.indexOf(END_THINK, tag + 1) >= 0) {
-            return 0;
+            return Optional.empty();
         }
-        String answer =
-                response.substring(tag + END_THINK.length(), response.length() - END.length());
-        return answer.equals(Integer.toString(sum())) ? 1 : 0;
+        return Optional.of(
+                response.substring(tag + END_THINK.length(), response.length() - END.length()));
     }
 }

@@ -5,6 +5,7 @@ import dev.adjoint.rl.reward.Rational;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A question with its final number.
@@ -21,6 +22,12 @@ record Question(String name, String prompt, Rational number) implements TextTask
                 .filter(found -> found.equals(number))
                 .map(_ -> 1.0)
                 .orElse(0.0);
+    }
+
+    /** The final number as a fraction. */
+    @Override
+    public Optional<String> reading(String response) {
+        return FinalNumber.of(response).map(Rational::toString);
     }
 
     /** The one user message of a question. */

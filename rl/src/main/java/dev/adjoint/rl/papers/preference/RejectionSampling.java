@@ -1,6 +1,19 @@
 package dev.adjoint.rl.papers.preference;
 
+import static dev.adjoint.rl.parts.Slot.ADVANTAGE;
+import static dev.adjoint.rl.parts.Slot.AGGREGATION;
+import static dev.adjoint.rl.parts.Slot.WEIGHT;
+
+import dev.adjoint.rl.Advantages;
 import dev.adjoint.rl.Groups;
+import dev.adjoint.rl.PolicyGradient;
+import dev.adjoint.rl.Rollout;
+import dev.adjoint.rl.papers.tokens.Reinforce;
+import dev.adjoint.rl.parts.Advantage;
+import dev.adjoint.rl.parts.Aggregation;
+import dev.adjoint.rl.parts.Ratio;
+import dev.adjoint.rl.parts.Surrogate;
+import dev.adjoint.rl.parts.Weight;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -9,11 +22,39 @@ import java.util.stream.Collectors;
 /**
  * Which answers are good enough to imitate with {@link Sft}: rejection sampling (arXiv:2304.06767,
  * 2308.01825). One step on them is a policy gradient whose advantage is 1 for what is kept and 0
- * for the rest.
+ * for the rest, over the tokens of what is kept.
  */
 public sealed interface RejectionSampling {
     /** Rows to keep, in order. */
     int[] keep(Groups groups, double... scores);
+
+    /** Sampling, keeping and imitating as one policy gradient. */
+    static PolicyGradient of(RejectionSampling rule) {
+        return PolicyGradient.named("rejection sampling")
+                .changes(Reinforce.of(), ADVANTAGE, WEIGHT, AGGREGATION)
+                .advantage(new Kept(rule))
+                .ratio(Ratio.none())
+                .surrogate(Surrogate.scoreFunction())
+                .weight(Weight.advantaged())
+                .aggregation(Aggregation.selectedTokenMean())
+                .terms();
+    }
+
+    /**
+     * A = 1 for answers that are kept, else 0.
+     *
+     * @param rule which are
+     */
+    record Kept(RejectionSampling rule) implements Advantage {
+        @Override
+        public Advantages estimate(Rollout rollout) {
+            double[] worth = new double[rollout.mask().rows()];
+            for (int row : rule.keep(rollout.groups(), rollout.scores())) {
+                worth[row] = 1;
+            }
+            return new Advantages(rollout.mask().spread(worth));
+        }
+    }
 
     /** All answers with at least a reward. */
     record AtLeast(double threshold) implements RejectionSampling {

@@ -226,15 +226,12 @@ public final class ActorCritic {
         Tensor logProbs =
                 Execution.withoutTracking()
                         .call(() -> SelectedLogProb.of(actor.apply(matrix), index).unsqueeze(-1));
-        return new Batch(matrix, index, logProbs, column(advantages), column(values));
-    }
-
-    private static Tensor column(List<Double> numbers) {
-        float[] values = new float[numbers.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = numbers.get(i).floatValue();
-        }
-        return Tensor.of(values, values.length, 1);
+        return new Batch(
+                matrix,
+                index,
+                logProbs,
+                Observations.column(advantages),
+                Observations.column(values));
     }
 
     /** All steps in a random order, cut into parts. */

@@ -17,4 +17,13 @@ final class Observations {
         }
         return Tensor.of(values, observations.size(), size);
     }
+
+    /** Numbers as a column [count, 1]. */
+    static Tensor column(List<Double> numbers) {
+        float[] values = new float[numbers.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = numbers.get(i).floatValue();
+        }
+        return Tensor.of(values, values.length, 1);
+    }
 }

@@ -10,12 +10,15 @@ import dev.adjoint.rl.env.classic.GridWorld;
 import dev.adjoint.rl.env.classic.MountainCar;
 import dev.adjoint.rl.env.classic.Pendulum;
 import dev.adjoint.rl.env.classic.Simulation;
+import dev.adjoint.rl.papers.tokens.A2c;
 import dev.adjoint.rl.papers.tokens.Ppo;
+import dev.adjoint.rl.papers.tokens.Reinforce;
 import dev.adjoint.rl.papers.value.Dqn;
 import dev.adjoint.rl.parts.Gae;
 import dev.adjoint.rl.parts.Kl;
 import dev.adjoint.tensor.RandomKey;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -38,6 +41,8 @@ public record Recipe(
         return List.of(
                 new Recipe("cartpole-ppo", 100_000, 475, false, Recipe::pole),
                 new Recipe("cartpole-dqn", 50_000, 475, false, Recipe::poleByValues),
+                new Recipe("cartpole-a2c", 500_000, 475, false, Recipe::poleByCritic),
+                new Recipe("cartpole-reinforce", 400_000, 195, false, Recipe::poleByReturns),
                 new Recipe("lake-ppo", 300_000, 0.70, false, Recipe::lake),
                 new Recipe("acrobot-ppo", 500_000, -90, false, Recipe::acrobot),
                 new Recipe("pendulum-sac", 20_000, -200, false, Recipe::pendulum),
@@ -82,7 +87,36 @@ public record Recipe(
         ActorCritic learner =
                 new ActorCritic(simulated(new CartPole(), CartPole.LIMIT), settings, key);
         learner.run(100_000, left -> ppo(0.2 * left, 0), Ppo.critic(0.5, NO_LIMIT));
-        return earned(simulated(new CartPole(), CartPole.LIMIT), learner, 50);
+        return earned(simulated(new CartPole(), CartPole.LIMIT), learner::act, 50);
+    }
+
+    /** Segments that are neither whitened nor used twice. */
+    private static double poleByCritic(RandomKey key) {
+        ActorCritic.Settings settings =
+                new ActorCritic.Settings(
+                        8,
+                        16,
+                        1,
+                        128,
+                        new Gae(0.99, 0.95),
+                        false,
+                        Schedule.linear(2e-3, 0, 3_906, 0),
+                        0.5,
+                        64);
+        ActorCritic learner =
+                new ActorCritic(simulated(new CartPole(), CartPole.LIMIT), settings, key);
+        learner.run(500_000, _ -> A2c.of(0.99, 0.95, 0), A2c.critic());
+        return earned(simulated(new CartPole(), CartPole.LIMIT), learner::act, 50);
+    }
+
+    /** Without a critic; the gate is that of a published test at this number of steps. */
+    private static double poleByReturns(RandomKey key) {
+        Supplier<Environment<Integer>> pole = simulated(new CartPole(), CartPole.LIMIT);
+        EpisodeLoop.Settings settings =
+                new EpisodeLoop.Settings(8, 0.99, Schedule.constant(3e-3), 0.5, 64);
+        EpisodeLoop learner = new EpisodeLoop(pole, settings, key);
+        learner.run(400_000, Reinforce.of());
+        return earned(pole, learner::act, 50);
     }
 
     private static double lake(RandomKey key) {
@@ -100,7 +134,7 @@ public record Recipe(
                         32);
         ActorCritic learner = new ActorCritic(lake, settings, key);
         learner.run(300_000, left -> ppo(0.2, 0.1 * left + 0.005), Ppo.critic(0.5, NO_LIMIT));
-        return earned(lake, learner, 2_000);
+        return earned(lake, learner::act, 2_000);
     }
 
     private static double acrobot(RandomKey key) {
@@ -118,7 +152,7 @@ public record Recipe(
                         64);
         ActorCritic learner = new ActorCritic(links, settings, key);
         learner.run(500_000, _ -> ppo(0.2, 0.001), Ppo.critic(0.5, NO_LIMIT));
-        return earned(links, learner, 50);
+        return earned(links, learner::act, 50);
     }
 
     /** Without normalised observations nothing is ever reached, so nothing is learnt. */
@@ -137,7 +171,7 @@ public record Recipe(
                         64);
         ActorCritic learner = new ActorCritic(car, settings, key);
         learner.run(100_000, _ -> ppo(0.2, 0), Ppo.critic(0.5, NO_LIMIT));
-        return earned(car, learner, 20);
+        return earned(car, learner::act, 20);
     }
 
     private static double poleByValues(RandomKey key) {
@@ -176,9 +210,10 @@ public record Recipe(
     }
 
     private static double earned(
-            Supplier<Environment<Integer>> environment, ActorCritic learner, int episodes) {
-        return ControlEvaluation.meanReturn(
-                environment.get(), learner::act, evaluation(), episodes);
+            Supplier<Environment<Integer>> environment,
+            Function<double[], Integer> policy,
+            int episodes) {
+        return ControlEvaluation.meanReturn(environment.get(), policy, evaluation(), episodes);
     }
 
     /** Episodes that no training sees, the same for all seeds. */

@@ -21,6 +21,10 @@ final class Segment {
         steps.add(step);
     }
 
+    int size() {
+        return steps.size();
+    }
+
     List<double[]> observations() {
         return observations;
     }

@@ -7,14 +7,16 @@ import dev.adjoint.autograd.optim.Clipping;
 import dev.adjoint.autograd.optim.Schedule;
 import dev.adjoint.rl.Loss;
 import dev.adjoint.rl.Stat;
+import dev.adjoint.rl.train.Checkpoint;
+import dev.adjoint.rl.train.Reference;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.transformer.qwen.QwenFolder;
-import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The loop on written answers: every epoch goes through the examples in an order of its own, which
@@ -62,41 +64,68 @@ public final class DataLoop {
         void stepped(Report report);
     }
 
+    private final QwenFolder policy;
+    private final Optional<Reference> reference;
     private final List<Example> examples;
     private final Numbers numbers;
     private final DataLoss loss;
-    private final List<Parameter> parameters;
+    private final List<Parameter> parameters = new ArrayList<>();
     private final AdamW optimizer;
     private final RandomKey key;
 
     /**
      * A loop for a policy, which it changes.
      *
-     * @param reference the policy that training started from, for methods that have one
+     * @param reference the policy that training started from and how it follows, for methods that
+     *     have one
      */
     public DataLoop(
             QwenFolder policy,
-            Optional<QwenModel> reference,
+            Optional<Reference> reference,
             List<Example> examples,
             DataMethod method,
             Numbers numbers) {
+        if (method instanceof DataMethod.Marked && numbers.batch() < 2) {
+            throw new IllegalArgumentException(
+                    "KTO: needs two examples in a step or more, to pair answers with other prompts");
+        }
+        this.policy = policy;
+        this.reference = reference;
         this.examples = List.copyOf(examples);
         this.numbers = numbers;
-        this.loss = new DataLoss(method, policy.model(), reference);
-        this.parameters = policy.model().parameters();
+        this.loss = new DataLoss(method, policy.model(), reference.map(Reference::model));
+        this.parameters.addAll(policy.model().parameters());
+        this.parameters.addAll(loss.further());
         this.optimizer = new AdamW(parameters, numbers.adam());
         this.key = RandomKey.root(numbers.seed()).split("data");
     }
 
-    /** The optimizer, whose moments a checkpoint keeps; its step is that of the run. */
-    public AdamW optimizer() {
-        return optimizer;
+    /** The number of steps done. */
+    public int step() {
+        return (int) optimizer.step();
+    }
+
+    /** Everything that changes. */
+    public Checkpoint.Content content() {
+        SortedMap<String, List<Parameter>> weights = new TreeMap<>();
+        if (!loss.further().isEmpty()) {
+            weights.put("reward", loss.further());
+        }
+        reference
+                .filter(Reference::moves)
+                .ifPresent(model -> weights.put("reference", model.model().parameters()));
+        return new Checkpoint.Content(policy, optimizer, numbers.seed(), weights, new TreeMap<>());
+    }
+
+    /** Goes on from a checkpoint, whose policy this loop was given. */
+    public void resume(Checkpoint checkpoint) {
+        checkpoint.restore(content());
     }
 
     /** Runs all steps that are left. */
     public void run(Listener listener) {
-        while (optimizer.step() < numbers.steps()) {
-            listener.stepped(step((int) optimizer.step()));
+        while (step() < numbers.steps()) {
+            listener.stepped(step(step()));
         }
     }
 
@@ -107,6 +136,7 @@ public final class DataLoop {
                 Clipping.byGlobalNorm(Gradients.of(now.value(), values), numbers.clipNorm());
         double rate = numbers.schedule().at(step);
         optimizer.update(clipped.gradients(), rate);
+        reference.ifPresent(model -> model.follow(step + 1, policy.model()));
         return new Report(step, now.value().item(), clipped.norm(), rate, now.stats());
     }
 

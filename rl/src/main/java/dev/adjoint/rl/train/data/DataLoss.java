@@ -1,18 +1,22 @@
 package dev.adjoint.rl.train.data;
 
+import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.rl.LogProbs;
 import dev.adjoint.rl.Loss;
 import dev.adjoint.rl.Mask;
 import dev.adjoint.rl.Sampling;
 import dev.adjoint.rl.Scores;
 import dev.adjoint.rl.StepCounts;
+import dev.adjoint.rl.papers.preference.BradleyTerry;
 import dev.adjoint.rl.papers.preference.Choices;
 import dev.adjoint.rl.papers.preference.Kto;
 import dev.adjoint.rl.papers.preference.PairCounts;
 import dev.adjoint.rl.papers.preference.Pairs;
 import dev.adjoint.rl.papers.preference.Sft;
 import dev.adjoint.rl.rollout.Transcripts;
+import dev.adjoint.rl.train.ScalarHead;
 import dev.adjoint.tensor.Execution;
+import dev.adjoint.tensor.Tensor;
 import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,40 +31,67 @@ final class DataLoss {
     private final DataMethod method;
     private final QwenModel policy;
     private final Optional<QwenModel> reference;
+    private final Optional<ScalarHead> head;
 
     DataLoss(DataMethod method, QwenModel policy, Optional<QwenModel> reference) {
         this.method = method;
         this.policy = policy;
-        this.reference = reference;
+        this.reference = reference.filter(_ -> method.comparesWithReference());
+        this.head =
+                method instanceof DataMethod.Rewarding
+                        ? Optional.of(new ScalarHead("reward", policy.config().hiddenSize()))
+                        : Optional.empty();
         if (method.comparesWithReference() && reference.isEmpty()) {
             throw new IllegalArgumentException(
                     "training on data: " + method + " needs a reference policy");
         }
     }
 
+    /** The weights of the reward model's head; none for other methods. */
+    List<Parameter> further() {
+        return head.map(ScalarHead::parameters).orElse(List.of());
+    }
+
     Loss of(List<Example> examples) {
         Transcripts transcripts = transcripts(examples, 0);
-        Scores live = transcripts.scores(policy, Sampling.PLAIN, 0);
-        Mask mask = transcripts.mask();
         return switch (method) {
-            case DataMethod.Imitation _ ->
-                    Sft.loss(live, mask, StepCounts.of(mask, mask.columns()));
-            case DataMethod.Pairwise pairwise -> pairwise(pairwise, live, transcripts);
-            case DataMethod.Marked marked -> marked(marked.kto(), live, transcripts, examples);
+            case DataMethod.Imitation _ -> imitation(transcripts);
+            case DataMethod.Pairwise pairwise -> pairwise(pairwise, transcripts);
+            case DataMethod.Marked marked -> marked(marked.kto(), transcripts, examples);
+            case DataMethod.Rewarding rewarding -> rewarding(rewarding.loss(), transcripts);
         };
     }
 
-    private Loss pairwise(DataMethod.Pairwise pairwise, Scores live, Transcripts transcripts) {
-        int count = transcripts.rows() / 2;
-        Choices choices =
-                new Choices(
-                        IntStream.range(0, count).map(pair -> 2 * pair).toArray(),
-                        IntStream.range(0, count).map(pair -> 2 * pair + 1).toArray());
-        Pairs pairs = new Pairs(transcripts.mask(), choices, frozen(transcripts));
-        return pairwise.objective().loss(live, pairs, PairCounts.of(pairs));
+    private Scores live(Transcripts transcripts) {
+        return transcripts.scores(policy, Sampling.PLAIN, 0);
     }
 
-    private Loss marked(Kto kto, Scores live, Transcripts transcripts, List<Example> examples) {
+    private Loss imitation(Transcripts transcripts) {
+        Mask mask = transcripts.mask();
+        return Sft.loss(live(transcripts), mask, StepCounts.of(mask, mask.columns()));
+    }
+
+    /** The reward of an answer is read from the state of its last token. */
+    private Loss rewarding(BradleyTerry loss, Transcripts transcripts) {
+        Tensor states = policy.hidden(transcripts.batch()).gatherRows(transcripts.ends());
+        Tensor rewards = head.orElseThrow().apply(states); // (rows, 1)
+        Choices choices = choices(transcripts);
+        return loss.loss(rewards, choices, choices.count());
+    }
+
+    private Loss pairwise(DataMethod.Pairwise pairwise, Transcripts transcripts) {
+        Pairs pairs = new Pairs(transcripts.mask(), choices(transcripts), frozen(transcripts));
+        return pairwise.objective().loss(live(transcripts), pairs, PairCounts.of(pairs));
+    }
+
+    private static Choices choices(Transcripts transcripts) {
+        int count = transcripts.rows() / 2;
+        return new Choices(
+                IntStream.range(0, count).map(pair -> 2 * pair).toArray(),
+                IntStream.range(0, count).map(pair -> 2 * pair + 1).toArray());
+    }
+
+    private Loss marked(Kto kto, Transcripts transcripts, List<Example> examples) {
         Kto.Marked marked = marks(transcripts);
         Transcripts mismatched = transcripts(examples, 1);
         Scores others =
@@ -69,7 +100,7 @@ final class DataLoss {
         double point =
                 Execution.withoutTracking()
                         .call(() -> Kto.referencePoint(others, marks(mismatched)));
-        return kto.loss(live, marked, point, transcripts.rows());
+        return kto.loss(live(transcripts), marked, point, transcripts.rows());
     }
 
     private Kto.Marked marks(Transcripts transcripts) {

@@ -22,10 +22,17 @@ public sealed interface DataMethod {
      */
     record Marked(dev.adjoint.rl.papers.preference.Kto kto) implements DataMethod {}
 
+    /**
+     * Learn to reward better answers more.
+     *
+     * @param loss of a pair of rewards
+     */
+    record Rewarding(dev.adjoint.rl.papers.preference.BradleyTerry loss) implements DataMethod {}
+
     /** Whether a reference policy is needed. */
     default boolean comparesWithReference() {
         return switch (this) {
-            case Imitation _ -> false;
+            case Imitation _, Rewarding _ -> false;
             case Pairwise pairwise -> pairwise.needsReference;
             case Marked _ -> true;
         };

@@ -16,9 +16,17 @@ class RecipeTest {
     @Tag("long")
     @ParameterizedTest
     @CsvSource({
-        "cartpole-ppo,1", "cartpole-ppo,2", "cartpole-ppo,3",
-        "cartpole-dqn,1", "cartpole-dqn,2", "cartpole-dqn,3",
-        "lake-ppo,1", "lake-ppo,2", "lake-ppo,3",
+        "cartpole-ppo,1",
+        "cartpole-ppo,2",
+        "cartpole-ppo,3",
+        "cartpole-dqn,1",
+        "cartpole-dqn,2",
+        "cartpole-dqn,3",
+        "cartpole-a2c,1",
+        "cartpole-reinforce,1",
+        "lake-ppo,1",
+        "lake-ppo,2",
+        "lake-ppo,3",
         "mountaincar-ppo,1",
     })
     void passesItsGate(String name, long seed) {
@@ -34,8 +42,8 @@ class RecipeTest {
         assertTrue(Recipe.named("mountaincar-ppo").passes(-200));
         assertFalse(Recipe.named("mountaincar-ppo").passes(-199), "it must not learn");
         assertEquals(
-                "recipe pole is unknown; there are cartpole-ppo, cartpole-dqn, lake-ppo, acrobot-ppo,"
-                        + " pendulum-sac, mountaincar-ppo",
+                "recipe pole is unknown; there are cartpole-ppo, cartpole-dqn, cartpole-a2c, cartpole-reinforce,"
+                        + " lake-ppo, acrobot-ppo, pendulum-sac, mountaincar-ppo",
                 assertThrows(IllegalArgumentException.class, () -> Recipe.named("pole"))
                         .getMessage());
     }

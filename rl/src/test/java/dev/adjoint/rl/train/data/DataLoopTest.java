@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.autograd.optim.AdamW;
 import dev.adjoint.autograd.optim.Schedule;
+import dev.adjoint.rl.control.ReferencePolicy;
+import dev.adjoint.rl.papers.preference.BradleyTerry;
 import dev.adjoint.rl.papers.preference.Dpo;
 import dev.adjoint.rl.papers.preference.Ipo;
 import dev.adjoint.rl.papers.preference.Kto;
 import dev.adjoint.rl.papers.preference.Orpo;
 import dev.adjoint.rl.train.BaseTraining;
+import dev.adjoint.rl.train.Checkpoint;
+import dev.adjoint.rl.train.Reference;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.transformer.json.JsonException;
 import dev.adjoint.transformer.qwen.QwenFolder;
@@ -52,7 +56,8 @@ class DataLoopTest {
                 new DataMethod.Pairwise(Dpo.of(), true),
                 new DataMethod.Pairwise(new Ipo(.1, Ipo.Length.MEAN), true),
                 new DataMethod.Pairwise(new Orpo(.5), false),
-                new DataMethod.Marked(Kto.of()));
+                new DataMethod.Marked(Kto.of()),
+                new DataMethod.Rewarding(new BradleyTerry(.01)));
     }
 
     private static DataLoop.Numbers numbers(int steps) {
@@ -76,7 +81,7 @@ class DataLoopTest {
             QwenFolder policy, List<Example> examples, DataMethod method, int steps) {
         return new DataLoop(
                 policy,
-                Optional.of(BaseTraining.shipped().model()),
+                Optional.of(Reference.fixed(BaseTraining.shipped().model())),
                 examples,
                 method,
                 numbers(steps));
@@ -134,25 +139,66 @@ class DataLoopTest {
         assertTrue(first.gradientNorm() > 0);
     }
 
-    /** Trap 23: from saved weights and moments the run goes on as if it had not stopped. */
+    /** The head starts at 0, so no answer is better than another. */
     @Test
-    void resumedRunsSeeTheSameExamples() throws IOException {
+    void rewardModelsStartAtLogTwo() throws IOException {
+        QwenFolder policy = BaseTraining.shipped();
+        List<Example> examples = ExampleFile.pairs(file(PAIRS), policy);
+        List<DataLoop.Report> reports = run(loop(policy, examples, methods().getLast(), 20));
+        assertEquals((float) StrictMath.log(2), reports.getFirst().loss(), 1e-7);
+        assertEquals(0, reports.getFirst().measures().get("accuracy").mean());
+        assertEquals(1, reports.getLast().measures().get("accuracy").mean());
+    }
+
+    /** A method, and how its reference follows. */
+    record Resumed(DataMethod method, ReferencePolicy rule) {}
+
+    static List<Resumed> resumed() {
+        return List.of(
+                new Resumed(methods().getFirst(), new ReferencePolicy.Fixed()),
+                new Resumed(methods().getFirst(), new ReferencePolicy.MovingAverage(.5)),
+                new Resumed(new DataMethod.Marked(Kto.of()), new ReferencePolicy.Refreshed(2)),
+                new Resumed(methods().getLast(), new ReferencePolicy.Fixed()));
+    }
+
+    private static DataLoop loop(
+            QwenFolder policy, List<Example> examples, Resumed resumed, int steps) {
+        Reference reference = new Reference(BaseTraining.shipped().model(), resumed.rule);
+        return new DataLoop(
+                policy, Optional.of(reference), examples, resumed.method, numbers(steps));
+    }
+
+    /** Trap 23: from a checkpoint the run goes on as if it had not stopped. */
+    @ParameterizedTest
+    @MethodSource("resumed")
+    void resumedRunsSeeTheSameExamples(Resumed resumed) throws IOException {
         List<Example> examples = ExampleFile.pairs(file(PAIRS), BaseTraining.shipped());
-        DataMethod method = methods().getFirst();
         QwenFolder whole = BaseTraining.shipped();
-        List<DataLoop.Report> uninterrupted = run(loop(whole, examples, method, 5));
-        QwenFolder part = BaseTraining.shipped();
-        DataLoop first = loop(part, examples, method, 2);
+        List<DataLoop.Report> uninterrupted = run(loop(whole, examples, resumed, 5));
+        DataLoop first = loop(BaseTraining.shipped(), examples, resumed, 2);
         run(first);
-        DataLoop second = loop(part, examples, method, 5);
-        second.optimizer().restore(2, first.optimizer().moments());
-        List<DataLoop.Report> rest = run(second);
-        assertEquals(uninterrupted.subList(2, 5), rest);
+        Checkpoint checkpoint = Checkpoint.write(folder, 2, first.content(), 1);
+        QwenFolder part = checkpoint.policy();
+        DataLoop second = loop(part, examples, resumed, 5);
+        second.resume(checkpoint);
+        assertEquals(uninterrupted.subList(2, 5), run(second));
         for (int i = 0; i < whole.model().parameters().size(); i++) {
             assertArrayEquals(
                     whole.model().parameters().get(i).value().toFloats(),
                     part.model().parameters().get(i).value().toFloats());
         }
+    }
+
+    /** A reference that follows is nearer, so the policy has gained less on it. */
+    @Test
+    void movingReferencesMatter() throws IOException {
+        List<Example> examples = ExampleFile.pairs(file(PAIRS), BaseTraining.shipped());
+        List<Double> margins = new ArrayList<>();
+        for (Resumed resumed : resumed().subList(0, 2)) {
+            DataLoop loop = loop(BaseTraining.shipped(), examples, resumed, 5);
+            margins.add(run(loop).getLast().measures().get("margin").mean());
+        }
+        assertTrue(margins.get(1) < margins.get(0), margins.toString());
     }
 
     @Test
@@ -173,6 +219,24 @@ class DataLoopTest {
                 assertThrows(JsonException.class, () -> ExampleFile.pairs(empty, policy))
                         .getMessage()
                         .endsWith("data.jsonl: has no examples"));
+        assertEquals(
+                "KTO: needs two examples in a step or more, to pair answers with other prompts",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () ->
+                                        new DataLoop(
+                                                policy,
+                                                Optional.empty(),
+                                                List.of(),
+                                                new DataMethod.Marked(Kto.of()),
+                                                new DataLoop.Numbers(
+                                                        1,
+                                                        1,
+                                                        1,
+                                                        Schedule.constant(1),
+                                                        1,
+                                                        new AdamW.Settings(.9, .99, 1e-8, 0))))
+                        .getMessage());
         assertEquals(
                 "training on data: Marked[kto=Kto[beta=0.1, good=1.0, bad=1.0]] needs a reference policy",
                 assertThrows(

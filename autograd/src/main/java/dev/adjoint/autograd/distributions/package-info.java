@@ -1,0 +1,2 @@
+/** Probability distributions with differentiable densities and samples. */
+package dev.adjoint.autograd.distributions;

@@ -1,0 +1,2 @@
+/** Kernels that go along an axis in order. */
+package dev.adjoint.vector.sequence;
