@@ -76,10 +76,12 @@ final class RunnerTest {
 
     private static List<Result> run(Plain peer) {
         Peers peers = new Peers(List.of(peer), Map.of());
-        Map<Integer, Double> one = Map.of(1, 1e9, 2, 2e9);
+        Roofline roofline = new Roofline(1e9, 1e9);
         List<Place> places =
-                List.of(new Place(1, new ScalarBackend()), new Place(2, new ScalarBackend()));
-        Runner runner = new Runner(peers, new Roofline(one, one), places, new Pace(2, 1e-6, 0));
+                List.of(
+                        new Place(1, new ScalarBackend(), roofline),
+                        new Place(2, new ScalarBackend(), roofline));
+        Runner runner = new Runner(peers, places, new Pace(2, 1e-6, 0));
         List<Result> results = new ArrayList<>();
         runner.run(Suite.named("job 1x192x64").get(0), results::add);
         return results;
