@@ -5,16 +5,15 @@ import java.util.Optional;
 
 /** Whether two results are of the same computation. */
 final class Agreement {
-    /**
-     * Of the largest number: binary32 sums of a few thousand terms in another order differ by less
-     * than 1e-5; another computation by far more.
-     */
-    private static final double TOLERANCE = 1e-3;
-
     private Agreement() {}
 
-    /** What is wrong with the other result; empty if nothing. */
-    static Optional<String> complaint(String other, float[] expected, float[] found) {
+    /**
+     * What is wrong with the other result; empty if nothing.
+     *
+     * @param tolerance as a part of the largest number that is expected
+     */
+    static Optional<String> complaint(
+            String other, float[] expected, float[] found, double tolerance) {
         if (expected.length != found.length) {
             return Optional.of(
                     "DISAGREES with "
@@ -35,7 +34,7 @@ final class Agreement {
                 place = i;
             }
         }
-        return away <= TOLERANCE * size
+        return away <= tolerance * size
                 ? Optional.empty()
                 : Optional.of(
                         String.format(

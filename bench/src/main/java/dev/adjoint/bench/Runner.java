@@ -63,18 +63,21 @@ final class Runner {
     /** Everyone computes once; all must get what our first variant gets. */
     private List<String> agreement(Case opened, Map<Peer, PeerTask> tasks) {
         Place place = places.get(0);
+        double tolerance = opened.work().tolerance();
         List<String> complaints = new ArrayList<>();
         List<float[]> ours = new ArrayList<>();
         opened.ours()
                 .forEach((name, variant) -> {
                     float[] result = on(place, () -> variant.get().toFloats());
                     ours.add(result);
-                    Agreement.complaint(name, ours.get(0), result).ifPresent(complaints::add);
+                    Agreement.complaint(name, ours.get(0), result, tolerance)
+                            .ifPresent(complaints::add);
                 });
         tasks.forEach((peer, task) -> {
             peer.use(place.threads());
             task.run(1);
-            Agreement.complaint(peer.name(), ours.get(0), task.result()).ifPresent(complaints::add);
+            Agreement.complaint(peer.name(), ours.get(0), task.result(), tolerance)
+                    .ifPresent(complaints::add);
         });
         return complaints;
     }

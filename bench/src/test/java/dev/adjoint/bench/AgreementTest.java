@@ -11,19 +11,19 @@ final class AgreementTest {
     @Test
     void roundingIsNoComplaint() {
         float[] near = {100.01f, -1.01f, 0.02f};
-        assertEquals(Optional.empty(), Agreement.complaint("peer", EXPECTED, near));
+        assertEquals(Optional.empty(), Agreement.complaint("peer", EXPECTED, near, 1e-3));
     }
 
     @Test
     void anotherResultIs() {
         assertEquals(
                 Optional.of("DISAGREES with peer at 1: -1.0 against 1.0"),
-                Agreement.complaint("peer", EXPECTED, new float[] {100, 1, 0}));
+                Agreement.complaint("peer", EXPECTED, new float[] {100, 1, 0}, 1e-3));
         assertEquals(
                 Optional.of("DISAGREES with peer at 2: 0.0 against NaN"),
-                Agreement.complaint("peer", EXPECTED, new float[] {100, -1, Float.NaN}));
+                Agreement.complaint("peer", EXPECTED, new float[] {100, -1, Float.NaN}, 1e-3));
         assertEquals(
                 Optional.of("DISAGREES with peer: 3 numbers against 1"),
-                Agreement.complaint("peer", EXPECTED, new float[1]));
+                Agreement.complaint("peer", EXPECTED, new float[1], 1e-3));
     }
 }

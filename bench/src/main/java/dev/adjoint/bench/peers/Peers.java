@@ -66,6 +66,7 @@ public record Peers(List<Peer> present, Map<String, String> absent) {
                     reason(wrapped.getCause());
             case ClassNotFoundException _ ->
                     "built without Maven's profile `peers`, which brings it";
+            case IOException file when file.getMessage() != null -> file.getMessage();
             default -> failure.toString();
         };
     }

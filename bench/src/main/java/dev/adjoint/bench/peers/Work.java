@@ -4,6 +4,20 @@ import java.util.List;
 
 /** What a row asks of a peer. */
 public sealed interface Work {
+    /** How far two results may be apart, as a part of the largest number in them. */
+    default double tolerance() {
+        return BINARY32;
+    }
+
+    /**
+     * Binary32 sums of a few thousand terms in another order differ by less than 1e-5; another
+     * computation by far more.
+     */
+    double BINARY32 = 1e-3;
+
+    /** A result in bfloat16 is rounded to 8 bits. */
+    double BFLOAT16 = 1e-2;
+
     /**
      * A product in binary32.
      *
@@ -33,11 +47,22 @@ public sealed interface Work {
      *
      * @param method its name
      * @param data what it reads
+     * @param isBrain whether it reads them in bfloat16
      */
-    record Script(String method, List<Values> data) implements Work {
+    record Script(String method, List<Values> data, boolean isBrain) implements Work {
         /** Copies the list. */
         public Script {
             data = List.copyOf(data);
+        }
+
+        /** A method that reads binary32. */
+        public Script(String method, List<Values> data) {
+            this(method, data, false);
+        }
+
+        @Override
+        public double tolerance() {
+            return isBrain ? BFLOAT16 : BINARY32;
         }
     }
 

@@ -26,14 +26,16 @@ public final class Document {
     /** One line for each variant of ours that misses its target, with what bounds the row. */
     public static List<String> misses(List<Result> results) {
         List<String> lines = new ArrayList<>();
+        int judged = 0;
         for (Result result : results) {
             for (Verdict verdict : result.verdicts()) {
+                judged += verdict.isJudged() ? 1 : 0;
                 if (verdict.isJudged() && !verdict.isMet()) {
                     lines.add(miss(result, verdict));
                 }
             }
         }
-        lines.addFirst(lines.isEmpty() ? "No row misses its target." : "Rows that miss:");
+        lines.addFirst("%d of %d targets are missed.".formatted(lines.size(), judged));
         return lines;
     }
 

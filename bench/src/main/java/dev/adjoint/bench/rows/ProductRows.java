@@ -122,7 +122,7 @@ final class ProductRows {
                         Map.of(Row.OURS, new Target.OfCeiling(OF_READING)),
                         0,
                         "there is no element type bf16 yet",
-                        inputs -> vector(inputs, n));
+                        inputs -> brain(inputs, n));
         return List.of(binary32, brain);
     }
 
@@ -135,6 +135,16 @@ final class ProductRows {
         return new Case(
                 new Work.Product(left, right, true),
                 Map.of(Row.OURS, () -> x.linear(weight.value())),
+                Map.of("read", place -> ReadBandwidth.task(bytes, place.threads())),
+                false);
+    }
+
+    private static Case brain(Inputs inputs, int n) {
+        List<Values> both = List.of(inputs.random(1, WIDTH), inputs.random(n, WIDTH));
+        int bytes = n * WIDTH * Short.BYTES;
+        return new Case(
+                new Work.Script("linear_brain", both, true),
+                Map.of(),
                 Map.of("read", place -> ReadBandwidth.task(bytes, place.threads())),
                 false);
     }

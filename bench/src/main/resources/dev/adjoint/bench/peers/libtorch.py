@@ -12,6 +12,16 @@ class Peer(Module):
     for i in range(times):
       y = torch.linear(d[0], d[1])
     return y
+  def brain(self: __torch__.Peer, times: int, d: List[Tensor]) -> List[Tensor]:
+    rounded = annotate(List[Tensor], [])
+    for i in range(torch.len(d)):
+      rounded = torch.append(rounded, torch.to(d[i], 15))
+    return rounded
+  def linear_brain(self: __torch__.Peer, times: int, d: List[Tensor]) -> Tensor:
+    y = d[0]
+    for i in range(times):
+      y = torch.linear(d[0], d[1])
+    return torch.to(y, 6)
   def softmax(self: __torch__.Peer, times: int, d: List[Tensor]) -> Tensor:
     y = d[0]
     for i in range(times):

@@ -64,8 +64,9 @@ public final class LibTorch implements Peer {
 
     @Override
     public String description() {
-        return Engine.getEngine("PyTorch").toString().lines().findFirst().orElse("")
-                + " (MKL, oneDNN, OpenMP; TorchScript through DJL)";
+        return "PyTorch "
+                + Engine.getEngine("PyTorch").getVersion()
+                + " with MKL, oneDNN and OpenMP; TorchScript through DJL";
     }
 
     @Override
@@ -80,8 +81,13 @@ public final class LibTorch implements Peer {
                     case Work.Product product ->
                             new Inference(
                                     product.transposed() ? "linear" : "matmul",
-                                    List.of(product.x(), product.w()));
-                    case Work.Script plain -> new Inference(plain.method(), plain.data());
+                                    List.of(product.x(), product.w()),
+                                    false);
+                    case Work.Script plain ->
+                            new Inference(
+                                    plain.method(),
+                                    plain.data(),
+                                    plain.isBrain());
                     case Work.Training training -> new Steps(training);
                 });
     }
@@ -104,9 +110,10 @@ public final class LibTorch implements Peer {
         private final IValue data;
         private @Nullable PtNDArray last;
 
-        Inference(String method, List<Values> values) {
+        Inference(String method, List<Values> values, boolean brain) {
             this.method = method;
-            data = IValue.listFrom(tensors(own, values));
+            IValue plain = IValue.listFrom(tensors(own, values));
+            data = brain ? IValueUtils.runMethod(script, "brain", IValue.from(1L), plain) : plain;
         }
 
         @Override

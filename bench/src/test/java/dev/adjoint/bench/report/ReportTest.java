@@ -49,6 +49,16 @@ final class ReportTest {
     }
 
     @Test
+    void aMissSaysWhatBoundsIt() {
+        assertEquals(
+                List.of(
+                        "1 of 1 targets are missed.",
+                        "- linear 8x8x8, adjoint packing, threads 2: ≥ 0.9: 0.50, MISSED;"
+                                + " arithmetic bounds it, of which it reaches 25 %"),
+                Document.misses(List.of(result(FIGURES, List.of()))));
+    }
+
+    @Test
     void anAbsenceIsALine() {
         Result absent = result(FIGURES.subList(1, 2), List.of("there is no bf16"));
         assertEquals(
