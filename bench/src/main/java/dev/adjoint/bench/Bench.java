@@ -10,7 +10,6 @@ import dev.adjoint.bench.report.Document;
 import dev.adjoint.bench.report.Result;
 import dev.adjoint.bench.report.ResultFile;
 import dev.adjoint.bench.report.Table;
-import dev.adjoint.bench.report.Verdict;
 import dev.adjoint.bench.rows.Place;
 import dev.adjoint.bench.rows.Row;
 import dev.adjoint.bench.rows.Suite;
@@ -24,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -117,7 +117,9 @@ public final class Bench implements Callable<Integer> {
             return 0;
         }
         Environment.requirePlain(System.getenv());
-        return runs > 1 ? Repeats.run(runs, arguments, json) : measure(rows);
+        return runs > 1
+                ? Repeats.run(runs, arguments, json, Optional.ofNullable(markdown))
+                : measure(rows);
     }
 
     private int measure(List<Row> rows) throws IOException {
@@ -138,7 +140,8 @@ public final class Bench implements Callable<Integer> {
         }
         System.out.println();
         Document.misses(results).forEach(System.out::println);
-        System.out.println(summary(Duration.ofNanos(System.nanoTime() - start)));
+        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        System.out.println("It took " + seconds + " s; the results are in " + json + ".");
         return results.stream().allMatch(Bench::isAgreed) ? 0 : 1;
     }
 
@@ -189,16 +192,5 @@ public final class Bench implements Callable<Integer> {
 
     private static boolean isAgreed(Result result) {
         return result.notes().stream().noneMatch(note -> note.startsWith("DISAGREES"));
-    }
-
-    private String summary(Duration time) {
-        List<Verdict> judged =
-                results.stream()
-                        .flatMap(result -> result.verdicts().stream())
-                        .filter(Verdict::isJudged)
-                        .toList();
-        long met = judged.stream().filter(Verdict::isMet).count();
-        return "%n%d of %d targets reached in %d s; the results are in %s"
-                .formatted(met, judged.size(), time.toSeconds(), json);
     }
 }

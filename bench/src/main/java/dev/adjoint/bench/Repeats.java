@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,7 @@ final class Repeats {
     private static final String RUNS = "--runs";
     private static final String JSON = "--json";
     private static final String MARKDOWN = "--markdown";
+    private static final List<String> OWN = List.of(RUNS, JSON, MARKDOWN);
 
     private Repeats() {}
 
@@ -40,50 +42,57 @@ final class Repeats {
      *
      * @param arguments of this command, from which the number of runs and the files are taken out
      * @param json where all runs go, and the verdicts on them together
+     * @param markdown where the same goes as text
      * @return the exit code
      */
-    static int run(int runs, List<String> arguments, Path json) throws IOException {
+    static int run(int runs, List<String> arguments, Path json, Optional<Path> markdown)
+            throws IOException {
         List<JsonValue> files = new ArrayList<>();
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        StringBuilder texts = new StringBuilder();
         int worst = 0;
         for (int run = 1; run <= runs; run++) {
             System.out.println("run " + run + " of " + runs);
             Path part = json.resolveSibling(json.getFileName() + "." + run);
-            worst = Math.max(worst, start(command(arguments, run, part)));
+            Path text = json.resolveSibling(json.getFileName() + "." + run + ".md");
+            worst = Math.max(worst, start(command(arguments, part, text)));
             Json file = Json.read(part);
             collect(file, outcomes);
             files.add(file.object());
+            texts.append("\n## Run ").append(run).append("\n\n").append(Files.readString(text));
             Files.delete(part);
+            Files.delete(text);
         }
         Files.writeString(json, JsonPrinter.pretty(together(files, outcomes)));
-        print(runs, outcomes);
+        String summary = summary(runs, outcomes);
+        System.out.print("\n" + summary);
+        if (markdown.isPresent()) {
+            Files.writeString(markdown.get(), summary + texts);
+        }
         return worst;
     }
 
-    /** The JVM's own arguments again; Markdown files are numbered. */
-    private static List<String> command(List<String> arguments, int run, Path json) {
+    /** The JVM's own arguments again. */
+    private static List<String> command(List<String> arguments, Path json, Path text) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(Bench.class.getName());
-        command.addAll(without(arguments, run));
-        command.addAll(List.of(JSON, json.toString()));
+        command.addAll(without(arguments));
+        command.addAll(List.of(JSON, json.toString(), MARKDOWN, text.toString()));
         return command;
     }
 
-    private static List<String> without(List<String> arguments, int run) {
+    /** The arguments but those of this class, given as {@code --name value} or with a sign. */
+    static List<String> without(List<String> arguments) {
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
-            String name = arguments.get(i).replaceFirst("=.*", "");
-            boolean apart = name.equals(arguments.get(i)) && i + 1 < arguments.size();
-            if (!List.of(RUNS, JSON, MARKDOWN).contains(name)) {
-                kept.add(arguments.get(i));
-                continue;
-            }
-            String value = apart ? arguments.get(++i) : arguments.get(i).replaceFirst("[^=]*=", "");
-            if (name.equals(MARKDOWN)) {
-                kept.addAll(List.of(MARKDOWN, value.replaceFirst("(\\.md)?$", "-" + run + ".md")));
+            String argument = arguments.get(i);
+            if (OWN.contains(argument)) {
+                i++;
+            } else if (OWN.stream().noneMatch(name -> argument.startsWith(name + "="))) {
+                kept.add(argument);
             }
         }
         return kept;
@@ -139,21 +148,24 @@ final class Repeats {
                 .median();
     }
 
-    private static void print(int runs, Map<String, Outcome> outcomes) {
-        System.out.println();
-        System.out.println("| row | reached in " + runs + " runs | target | verdict |");
-        System.out.println("|---|---|---|---|");
-        outcomes.forEach((name, outcome) ->
-                System.out.println(
-                        "| %s | %s | %s | %s |"
-                                .formatted(
-                                        name,
-                                        shown(outcome.reached()),
-                                        outcome.target(),
-                                        outcome.misses() ? "MISSED" : "reached")));
+    private static String summary(int runs, Map<String, Outcome> outcomes) {
+        List<String> lines = new ArrayList<>();
+        lines.add("| row | reached in " + runs + " runs | target | verdict |");
+        lines.add("|---|---|---|---|");
+        outcomes.forEach((name, outcome) -> lines.add(line(name, outcome)));
         long met = outcomes.values().stream().filter(outcome -> !outcome.misses()).count();
-        System.out.println();
-        System.out.println(met + " of " + outcomes.size() + " targets reached");
+        lines.add("");
+        lines.add(met + " of " + outcomes.size() + " targets are reached.");
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String line(String name, Outcome outcome) {
+        return "| %s | %s | %s | %s |"
+                .formatted(
+                        name,
+                        shown(outcome.reached()),
+                        outcome.target(),
+                        outcome.misses() ? "MISSED" : "reached");
     }
 
     private static String shown(List<Double> reached) {
