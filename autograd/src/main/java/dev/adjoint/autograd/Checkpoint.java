@@ -35,7 +35,7 @@ public final class Checkpoint {
 
     /**
      * Applies a function without keeping what it computes on the way. Outside of tracking this is
-     * the function itself.
+     * the function itself, whose intermediate values a step gives back.
      *
      * @param function must not keep its arguments
      * @param inputs its arguments
@@ -43,7 +43,7 @@ public final class Checkpoint {
     public static List<Tensor> all(
             Function<List<Tensor>, List<Tensor>> function, List<Tensor> inputs) {
         if (!Execution.current().tracking()) {
-            return function.apply(inputs);
+            return Workspace.region("checkpoint", () -> function.apply(inputs));
         }
         List<Tensor> captured = new ArrayList<>();
         List<Tensor> results =

@@ -1,5 +1,6 @@
 package dev.adjoint.autograd;
 
+import dev.adjoint.program.Storage;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Node;
 import dev.adjoint.tensor.Op;
@@ -98,7 +99,9 @@ public final class Gradients {
         List<Tensor> results = List.of();
         try {
             for (int i = 0; i < outputs.size(); i++) {
-                gradients.add(outputs.get(i), outputGradients.get(i));
+                if (!isZero(outputGradients.get(i))) {
+                    gradients.add(outputs.get(i), outputGradients.get(i));
+                }
             }
             for (Node node : outputsFirst(outputs)) {
                 gradients.beginVisit();
@@ -114,6 +117,13 @@ public final class Gradients {
         } finally {
             gradients.end(results);
         }
+    }
+
+    /** Whether a gradient is one zero repeated, as that of an output that nothing depends on is. */
+    private static boolean isZero(Tensor gradient) {
+        return gradient.storage().size() == 1
+                && !(gradient.storage() instanceof Storage.Slot)
+                && gradient.toDoubles()[0] == 0;
     }
 
     private Tensor result(Tensor input) {

@@ -45,7 +45,7 @@ class WorkspaceTest {
         IllegalStateException thrown =
                 assertThrows(IllegalStateException.class, () -> leaked.get(0).add(1));
         assertEquals(
-                "a value of f32 was used after training step 7 gave its memory back; keep() it"
+                "addScalar: f32[2] is used after training step 7 gave its memory back; keep() it"
                         + " inside, or return it",
                 thrown.getMessage());
         assertThrows(IllegalStateException.class, () -> leaked.get(0).toFloats());

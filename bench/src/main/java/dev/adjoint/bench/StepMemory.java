@@ -8,7 +8,6 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.Workspace;
-import dev.adjoint.tensor.fused.SelectedLogProb;
 import dev.adjoint.transformer.qwen.Architecture;
 import dev.adjoint.transformer.qwen.PackedBatch;
 import dev.adjoint.transformer.qwen.QwenConfig;

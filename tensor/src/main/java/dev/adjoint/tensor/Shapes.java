@@ -5,8 +5,10 @@ import dev.adjoint.program.DType;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
+import dev.adjoint.program.Recorder;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Signature;
+import dev.adjoint.program.Storage;
 import java.util.Arrays;
 import java.util.List;
 
@@ -360,19 +362,44 @@ public final class Shapes {
         return error;
     }
 
-    /** Refuses a tensor whose elements were replaced after it was made. */
-    static void requireCurrent(Tensor tensor, int meant, int current) {
-        if (meant != current) {
+    /** Refuses a value whose elements were given back, or replaced after it was made. */
+    static void requireReadable(String op, Operand operand, Storage storage, int version) {
+        if (!storage.isClosed() && storage.version() == version) {
+            return;
+        }
+        String value = operand.dtype() + "" + operand.shape();
+        if (storage.isClosed()) {
             throw new IllegalStateException(
-                    "a value of "
-                            + tensor.dtype()
-                            + tensor.shape()
-                            + " was used after its elements were replaced in place (version "
-                            + meant
-                            + ", now "
-                            + current
-                            + "): gradients must be taken before the parameter is updated, and an"
-                            + " old value must be copied to be kept");
+                    op
+                            + ": "
+                            + value
+                            + " is used after "
+                            + storage.closer()
+                            + " gave its memory back; keep() it inside, or return it");
+        }
+        throw new IllegalStateException(
+                op
+                        + ": "
+                        + value
+                        + " is used after its elements were replaced in place (version "
+                        + version
+                        + ", now "
+                        + storage.version()
+                        + "); take gradients before parameters are updated, and copy() a value"
+                        + " that is to stay as it is");
+    }
+
+    /** Refuses a value of a program that is being recorded where something else computes. */
+    static void requireComputed(String op, Storage storage, Backend backend) {
+        if (storage instanceof Storage.Slot slot && !(backend instanceof Recorder)) {
+            throw new IllegalStateException(
+                    op
+                            + ": value %"
+                            + slot.number()
+                            + " of a program that is being recorded has no elements, so the "
+                            + backend.name()
+                            + " backend cannot compute with it; do the computation inside the"
+                            + " recording");
         }
     }
 

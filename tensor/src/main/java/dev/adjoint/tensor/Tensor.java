@@ -146,7 +146,7 @@ public final class Tensor
                         custom,
                         inputs,
                         tracks,
-                        storages(outputs),
+                        outputs.stream().map(Tensor::storage).toList(),
                         outputs.stream().map(Tensor::layout).toList());
             }
         };
@@ -175,7 +175,8 @@ public final class Tensor
     private static List<Storage> executed(
             Op op, Backend backend, Kernel kernel, List<Tensor> operands) {
         try {
-            return backend.execute(kernel, storages(operands), Execution.current().memory());
+            return backend.execute(
+                    kernel, storages(op, backend, operands), Execution.current().memory());
         } catch (OutOfMemoryError e) {
             throw Shapes.outOfMemory(op.name(), kernel, e);
         }
@@ -199,10 +200,11 @@ public final class Tensor
         return List.of(operands);
     }
 
-    private static List<Storage> storages(List<Tensor> tensors) {
+    private static List<Storage> storages(Op op, Backend backend, List<Tensor> tensors) {
         Storage[] storages = new Storage[tensors.size()];
         for (int i = 0; i < storages.length; i++) {
-            storages[i] = tensors.get(i).storage();
+            storages[i] = tensors.get(i).read(op.name());
+            Shapes.requireComputed(op.name(), storages[i], backend);
         }
         return List.of(storages);
     }
@@ -256,10 +258,15 @@ public final class Tensor
      * Where the elements are.
      *
      * @throws IllegalStateException if they were written anew since this tensor was made, as those
-     *     of a parameter are by an optimizer
+     *     of a parameter are by an optimizer, or if their step has ended
      */
     public Storage storage() {
-        Shapes.requireCurrent(this, version, storage.version());
+        return read("read");
+    }
+
+    /** The storage, for an op to read. */
+    private Storage read(String op) {
+        Shapes.requireReadable(op, operand(), storage, version);
         return storage;
     }
 

@@ -71,6 +71,16 @@ public abstract sealed class Storage {
         return form.cast(prepared);
     }
 
+    /** Whether the memory of these elements was given back, so that they cannot be read. */
+    public final boolean isClosed() {
+        return closer != null;
+    }
+
+    /** What gave the memory of these elements back, or nothing. */
+    public final String closer() {
+        return closer == null ? "nothing" : closer;
+    }
+
     /** Forgets the array; later reads throw. */
     final void close(String by) {
         closer = by;

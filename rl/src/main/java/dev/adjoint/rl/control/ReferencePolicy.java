@@ -38,7 +38,9 @@ public sealed interface ReferencePolicy {
 
         @Override
         public List<Tensor> after(long step, List<Tensor> reference, List<Tensor> live) {
-            return step % steps == 0 ? live.stream().map(weight -> weight.detach().copy()).toList() : reference;
+            return step % steps == 0
+                    ? live.stream().map(weight -> weight.detach().copy()).toList()
+                    : reference;
         }
     }
 

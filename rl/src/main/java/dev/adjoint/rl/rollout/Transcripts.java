@@ -6,10 +6,9 @@ import dev.adjoint.rl.Mask;
 import dev.adjoint.rl.Sampling;
 import dev.adjoint.rl.Scores;
 import dev.adjoint.tensor.Tensor;
-import dev.adjoint.tensor.fused.Entropy;
-import dev.adjoint.tensor.fused.SelectedLogProb;
 import dev.adjoint.transformer.qwen.PackedBatch;
 import dev.adjoint.transformer.qwen.QwenModel;
+import dev.adjoint.transformer.qwen.TokenScores;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -105,11 +104,11 @@ public record Transcripts(
      * @param policyVersion the number of steps that the weights have seen
      */
     public Scores scores(QwenModel policy, Sampling sampling, long policyVersion) {
-        Tensor logits = policy.logits(policy.hidden(batch).gatherRows(predictors));
-        Tensor scaled = sampling.temperature() == 1 ? logits : logits.div(sampling.temperature());
-        Tensor logProbs = table(SelectedLogProb.of(scaled, targets));
+        Tensor hidden = policy.hidden(batch).gatherRows(predictors);
+        TokenScores scores = TokenScores.of(policy, hidden, targets, sampling.temperature());
         return new Scores(
-                new LogProbs(logProbs, sampling, policyVersion), table(Entropy.of(scaled)));
+                new LogProbs(table(scores.logProbs()), sampling, policyVersion),
+                table(scores.entropies()));
     }
 
     /** The place in the batch of the last token of every answer, i32 [rows]. */
