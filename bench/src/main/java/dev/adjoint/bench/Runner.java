@@ -10,11 +10,13 @@ import dev.adjoint.bench.peers.Inputs;
 import dev.adjoint.bench.peers.Peer;
 import dev.adjoint.bench.peers.PeerTask;
 import dev.adjoint.bench.peers.Peers;
+import dev.adjoint.bench.peers.Work;
 import dev.adjoint.bench.report.Figure;
 import dev.adjoint.bench.report.Result;
 import dev.adjoint.bench.rows.Case;
 import dev.adjoint.bench.rows.Place;
 import dev.adjoint.bench.rows.Row;
+import dev.adjoint.program.Memory;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.Workspace;
@@ -111,7 +113,7 @@ final class Runner {
         if (row.absent().isEmpty()) {
             opened.ours()
                     .forEach((name, variant) ->
-                            subjects.add(ours(name, variant, opened.onHeap(), place)));
+                            subjects.add(ours(name, variant, opened, place)));
         }
         tasks.forEach((peer, task) -> subjects.add(new Subject(peer.name(), Role.PEER, task)));
         opened.ceilings()
@@ -121,14 +123,15 @@ final class Runner {
     }
 
     private static Subject ours(
-            String name, Supplier<Tensor> variant, boolean onHeap, Place place) {
+            String name, Supplier<Tensor> variant, Case opened, Place place) {
         Workspace workspace = new Workspace();
         Runnable call =
                 () -> {
                     var _ = variant.get();
                 };
-        Runnable once = onHeap ? call : () -> workspace.run(name, call);
-        Execution execution = Execution.on(place.backend());
+        Runnable once = opened.onHeap() ? call : () -> workspace.run(name, call);
+        boolean tracking = opened.work() instanceof Work.Training;
+        Execution execution = new Execution(place.backend(), tracking, Memory.HEAP);
         return new Subject(name, Role.OURS, times -> execution.run(() -> repeat(once, times)));
     }
 

@@ -30,10 +30,16 @@ public final class Facts {
         facts.put(
                 "jvm",
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        List<String> arguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        facts.put("jvm arguments", String.join(" ", arguments));
+        facts.put("jvm arguments", String.join(" ", arguments()));
         facts.put("load before", load());
         return facts;
+    }
+
+    /** What changes how code runs; properties hold paths, which say nothing. */
+    private static List<String> arguments() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-X"))
+                .toList();
     }
 
     private static String processor() {
