@@ -39,7 +39,8 @@ final class VectorBackendTest {
             assertTrue(backend.unusable().isEmpty(), backend.description());
             String pattern =
                     "vector backend: \\d+-bit vectors \\(.+\\), \\d+ registers \\(.+\\),"
-                            + " gemm tile \\d+x\\d+ \\(by both\\), 2 threads \\(as asked\\)";
+                            + " gemm tile \\d+x\\d+ \\(by both\\), 2 threads \\(as asked\\),"
+                            + " resident weights of few rows kept twice \\(in panels too\\)";
             assertTrue(backend.description().matches(pattern), backend.description());
         }
     }

@@ -23,6 +23,10 @@ record Side(Matrix matrix, int width, int depth, int row, int term) {
         return new Side(new Matrix(array, 0, 1, width), width, depth, row, term);
     }
 
+    static Side of(Right.FloatPanels panels) {
+        return panels(panels.array(), panels.width(), panels.depth(), 0, 0);
+    }
+
     /** Where the element (wantedRow, wantedTerm) is. */
     int start(int wantedRow, int wantedTerm) {
         if (depth == 0) {

@@ -15,12 +15,14 @@ public final class Tiles {
     private final int bits;
     private final List<Tile> largest;
     private final List<Tile> lower;
+    private final PanelRow row;
 
     private Tiles(
             int bits,
             Class<? extends Tile> template,
             int columns,
-            List<Class<? extends Tile>> lower) {
+            List<Class<? extends Tile>> lower,
+            Class<? extends PanelRow> row) {
         this.bits = bits;
         this.largest =
                 List.of(
@@ -29,22 +31,24 @@ public final class Tiles {
                         tile(template, 1, 0, columns),
                         tile(template, 1, 0, 0));
         this.lower = lower.stream().map(lowerTemplate -> tile(lowerTemplate, 0, 0, 0)).toList();
+        this.row = Specialised.of(MethodHandles.lookup(), row, PanelRow.class, bits);
     }
 
     /** The tiles that suit a machine. */
     public static Tiles of(int bits, int registers) {
         int lanes = bits / Float.SIZE;
         if (registers < MANY_REGISTERS) {
-            return new Tiles(bits, Tile4x2.class, 2 * lanes, List.of(Tile2x2.class, Tile1x2.class));
+            return new Tiles(bits, Tile4x2.class, 2 * lanes, List.of(Tile2x2.class, Tile1x2.class), PanelRow2.class);
         }
         if (bits < 512) {
-            return new Tiles(bits, Tile4x4.class, 4 * lanes, List.of(Tile2x4.class, Tile1x4.class));
+            return new Tiles(bits, Tile4x4.class, 4 * lanes, List.of(Tile2x4.class, Tile1x4.class), PanelRow4.class);
         }
         return new Tiles(
                 bits,
                 Tile8x2.class,
                 2 * lanes,
-                List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class));
+                List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class),
+                PanelRow2.class);
     }
 
     private Tile tile(Class<? extends Tile> template, int... strides) {
@@ -80,6 +84,11 @@ public final class Tiles {
             }
         }
         throw new IllegalArgumentException("no tile of " + rows + " rows");
+    }
+
+    /** What one row times panels is computed by. */
+    PanelRow row() {
+        return row;
     }
 
     /** Rows by columns, as in {@code 8x32}. */

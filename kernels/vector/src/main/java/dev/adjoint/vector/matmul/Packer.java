@@ -1,16 +1,38 @@
 package dev.adjoint.vector.matmul;
 
+import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
 import java.util.Arrays;
 
 /**
  * Copies rows of matrices into panels, see {@link Side}. Rows of the panel beyond the matrix are 0.
  */
-final class Panels {
+final class Packer {
+    private static final int ELEMENTS_WORTH_A_TASK = 1 << 14;
+
     private final Transpose transpose;
 
-    Panels(Transpose transpose) {
+    Packer(Transpose transpose) {
         this.transpose = transpose;
+    }
+
+    /** Writes all rows of a matrix, panel after panel, from the start of an array. */
+    void packAll(
+            Matrix source, int rows, int depth, int width, float[] panels, Workers workers) {
+        int count = Blocks.count(rows, width);
+        int perTask = Math.max(1, ELEMENTS_WORTH_A_TASK / (width * depth));
+        workers.run(
+                Blocks.count(count, perTask),
+                task -> {
+                    for (int panel = task * perTask;
+                            panel < Math.min(count, (task + 1) * perTask);
+                            panel++) {
+                        int row = panel * width;
+                        int from = source.start() + row * source.rowStride();
+                        int valid = Math.min(width, rows - row);
+                        pack(source, from, valid, width, depth, panels, row * depth);
+                    }
+                });
     }
 
     /**

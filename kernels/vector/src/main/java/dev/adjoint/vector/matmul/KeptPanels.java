@@ -1,0 +1,59 @@
+package dev.adjoint.vector.matmul;
+
+import dev.adjoint.program.Storage;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The panels of a resident storage, kept with it until it is written. They need as much memory as
+ * the storage once more, so they are made only where they pay: at the second product of few rows.
+ * Training, which writes a weight after a product or two, so makes none.
+ *
+ * <p>Products of many rows use panels that are there but never cause them: packing is a few percent
+ * of such a product.
+ */
+final class KeptPanels {
+    /** A product of at most this many rows spends more time on packing than on computing. */
+    static final int FEW_ROWS = 32;
+
+    private static final int PRODUCTS_UNTIL_PACKED = 2;
+
+    private final Map<View, Entry> entries = new HashMap<>();
+    private @Nullable View lastView;
+    private Entry last = new Entry();
+    private long kept;
+
+    private static final class Entry {
+        private int products;
+        private Right.@Nullable Panels panels;
+    }
+
+    /** Elements of the storage that are kept a second time. */
+    synchronized long kept() {
+        return kept;
+    }
+
+    /**
+     * The panels of a matrix in a storage, or null if it is better read where it is.
+     *
+     * @param rows the rows of the product
+     * @param packer makes panels
+     */
+    synchronized Right.@Nullable Panels find(
+            Storage storage, View view, int rows, MatMulKernel packer) {
+        if (!view.equals(lastView)) {
+            last = entries.computeIfAbsent(view, key -> new Entry());
+            lastView = view;
+        }
+        if (last.panels == null && rows <= FEW_ROWS) {
+            last.products++;
+            long elements = (long) view.rows() * view.depth();
+            if (last.products >= PRODUCTS_UNTIL_PACKED && kept + elements <= storage.size()) {
+                last.panels = packer.panels(storage, view);
+                kept += elements;
+            }
+        }
+        return last.panels;
+    }
+}

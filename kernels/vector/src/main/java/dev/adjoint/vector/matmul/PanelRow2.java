@@ -1,0 +1,52 @@
+package dev.adjoint.vector.matmul;
+
+import dev.adjoint.vector.species.Specialised;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/** One row by panels of two vectors. A template, see {@link Specialised}. */
+final class PanelRow2 extends PanelRow {
+    private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
+    private static final int LANES = SPECIES.length();
+    private static final int WIDTH = 2 * LANES;
+
+    PanelRow2() {}
+
+    // long because every accumulator is a local variable of its own, which keeps it in a register
+    @Override
+    void chunk(Row row, float[] panels, int panel, int term, int termEnd) {
+        float[] x = row.x();
+        float[] out = row.out();
+        int step = row.xStep();
+        int xStart = row.xStart();
+        int at = panel * WIDTH * row.depth();
+        FloatVector c0 = FloatVector.zero(SPECIES);
+        FloatVector c1 = FloatVector.zero(SPECIES);
+        for (int k = term; k < termEnd; k++) {
+            FloatVector xk = FloatVector.broadcast(SPECIES, x[xStart + k * step]);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, panels, at + k * WIDTH);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, panels, at + k * WIDTH + LANES);
+            c0 = xk.fma(b0, c0);
+            c1 = xk.fma(b1, c1);
+        }
+        int column = panel * WIDTH;
+        store(c0, out, row.outStart(), column, row.columns(), term);
+        store(c1, out, row.outStart(), column + LANES, row.columns(), term);
+    }
+
+    private static void store(
+            FloatVector sums, float[] out, int outStart, int column, int columns, int term) {
+        int to = outStart + column;
+        if (column + LANES <= columns) {
+            FloatVector total = term == 0 ? sums : FloatVector.fromArray(SPECIES, out, to).add(sums);
+            total.intoArray(out, to);
+        } else if (column < columns) {
+            VectorMask<Float> mask = SPECIES.indexInRange(column, columns);
+            FloatVector total =
+                    term == 0 ? sums : FloatVector.fromArray(SPECIES, out, to, mask).add(sums);
+            total.intoArray(out, to, mask);
+        }
+    }
+}

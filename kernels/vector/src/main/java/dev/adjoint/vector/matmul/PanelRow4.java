@@ -1,0 +1,60 @@
+package dev.adjoint.vector.matmul;
+
+import dev.adjoint.vector.species.Specialised;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/** One row by panels of four vectors. A template, see {@link Specialised}. */
+final class PanelRow4 extends PanelRow {
+    private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
+    private static final int LANES = SPECIES.length();
+    private static final int WIDTH = 4 * LANES;
+
+    PanelRow4() {}
+
+    // long because every accumulator is a local variable of its own, which keeps it in a register
+    @Override
+    void chunk(Row row, float[] panels, int panel, int term, int termEnd) {
+        float[] x = row.x();
+        float[] out = row.out();
+        int step = row.xStep();
+        int xStart = row.xStart();
+        int at = panel * WIDTH * row.depth();
+        FloatVector c0 = FloatVector.zero(SPECIES);
+        FloatVector c1 = FloatVector.zero(SPECIES);
+        FloatVector c2 = FloatVector.zero(SPECIES);
+        FloatVector c3 = FloatVector.zero(SPECIES);
+        for (int k = term; k < termEnd; k++) {
+            FloatVector xk = FloatVector.broadcast(SPECIES, x[xStart + k * step]);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, panels, at + k * WIDTH);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, panels, at + k * WIDTH + LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, panels, at + k * WIDTH + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, panels, at + k * WIDTH + 3 * LANES);
+            c0 = xk.fma(b0, c0);
+            c1 = xk.fma(b1, c1);
+            c2 = xk.fma(b2, c2);
+            c3 = xk.fma(b3, c3);
+        }
+        int column = panel * WIDTH;
+        store(c0, out, row.outStart(), column, row.columns(), term);
+        store(c1, out, row.outStart(), column + LANES, row.columns(), term);
+        store(c2, out, row.outStart(), column + 2 * LANES, row.columns(), term);
+        store(c3, out, row.outStart(), column + 3 * LANES, row.columns(), term);
+    }
+
+    private static void store(
+            FloatVector sums, float[] out, int outStart, int column, int columns, int term) {
+        int to = outStart + column;
+        if (column + LANES <= columns) {
+            FloatVector total = term == 0 ? sums : FloatVector.fromArray(SPECIES, out, to).add(sums);
+            total.intoArray(out, to);
+        } else if (column < columns) {
+            VectorMask<Float> mask = SPECIES.indexInRange(column, columns);
+            FloatVector total =
+                    term == 0 ? sums : FloatVector.fromArray(SPECIES, out, to, mask).add(sums);
+            total.intoArray(out, to, mask);
+        }
+    }
+}

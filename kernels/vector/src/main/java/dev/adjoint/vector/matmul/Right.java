@@ -1,0 +1,23 @@
+package dev.adjoint.vector.matmul;
+
+/**
+ * The right matrix of a product, always seen transposed: its rows are the columns of the product,
+ * its columns the terms. It is read where it is, or from panels that were made before.
+ */
+sealed interface Right permits Matrix, Right.Panels {
+    /**
+     * The whole matrix in panels: {@code width} of its rows term by term, one panel after the
+     * other, the last one filled up with zeros. Every tile reads them, whatever its rows. Quantised
+     * weights would be one more kind.
+     */
+    sealed interface Panels extends Right {
+        /** The rows of a panel. */
+        int width();
+
+        /** The terms of a panel. */
+        int depth();
+    }
+
+    /** Panels of binary32 elements. */
+    record FloatPanels(float[] array, int width, int depth) implements Panels {}
+}
