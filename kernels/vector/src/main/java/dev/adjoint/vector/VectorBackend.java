@@ -73,8 +73,9 @@ public final class VectorBackend implements Backend, AutoCloseable {
             throw new IllegalStateException(kernel.name() + ": " + description());
         }
         for (int i = 0; i < inputs.size(); i++) {
-            if (!supports(inputs.get(i).dtype())) {
-                throw refusal(kernel, inputs.get(i).dtype(), kernel.inputs().get(i));
+            DType dtype = inputs.get(i).dtype();
+            if (!supports(dtype) || (dtype.isHalf() && !kernel.readsHalf(i))) {
+                throw refusal(kernel, dtype, kernel.inputs().get(i));
             }
         }
         for (int i = 0; i < outputs.size(); i++) {
@@ -92,9 +93,10 @@ public final class VectorBackend implements Backend, AutoCloseable {
                         + value
                         + " is "
                         + dtype
-                        + ", but the vector backend computes in f32 and i32 only; use the scalar"
-                        + " backend for "
-                        + dtype);
+                        + ", but the vector backend computes in f32 and i32 only; "
+                        + (dtype.isHalf()
+                                ? "convert it to f32 first"
+                                : "use the scalar backend for " + dtype));
     }
 
     /** Ends the threads; the backend still works, on the calling thread alone. */

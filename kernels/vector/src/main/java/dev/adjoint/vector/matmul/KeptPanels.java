@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Training, which writes a weight after a product or two, so makes none.
  *
  * <p>Products of many rows use panels that are there but never cause them: packing is a few percent
- * of such a product.
+ * of such a product. Elements of 16 bits are multiplied from panels only, so theirs are made at
+ * once.
  */
 final class KeptPanels {
     /** A product of at most this many rows spends more time on packing than on computing. */
@@ -46,14 +47,21 @@ final class KeptPanels {
             last = entries.computeIfAbsent(view, key -> new Entry());
             lastView = view;
         }
-        if (last.panels == null && rows <= FEW_ROWS) {
-            last.products++;
-            long elements = (long) view.rows() * view.depth();
-            if (last.products >= PRODUCTS_UNTIL_PACKED && kept + elements <= storage.size()) {
-                last.panels = packer.panels(storage, view);
-                kept += elements;
-            }
+        if (last.panels == null && isWorthIt(storage, view, rows)) {
+            last.panels = packer.panels(storage, view);
+            kept += elements(view);
         }
         return last.panels;
+    }
+
+    private boolean isWorthIt(Storage storage, View view, int rows) {
+        boolean isNeeded = storage instanceof Storage.Halves;
+        last.products += rows <= FEW_ROWS ? 1 : 0;
+        return (isNeeded || last.products >= PRODUCTS_UNTIL_PACKED)
+                && kept + elements(view) <= storage.size();
+    }
+
+    private static long elements(View view) {
+        return (long) view.rows() * view.depth();
     }
 }

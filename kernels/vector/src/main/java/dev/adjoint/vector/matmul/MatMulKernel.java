@@ -111,7 +111,7 @@ public final class MatMulKernel {
 
     private void runOne(
             Matrix left, int rows, Right right, float[] out, int outStart, Kernel.MatMul kernel) {
-        if (rows == 1 && right instanceof Right.FloatPanels panels) {
+        if (rows == 1 && right instanceof Right.Panels panels) {
             runRow(
                     new PanelRow.Row(
                             left.array(),
@@ -128,49 +128,61 @@ public final class MatMulKernel {
         }
     }
 
-    private void runRow(PanelRow.Row row, Right.FloatPanels panels) {
+    private void runRow(PanelRow.Row row, Right.Panels panels) {
         int count = Blocks.count(row.columns(), panels.width());
         long weights = (long) row.columns() * row.depth();
         int tasks = (int) Math.min(count, weights / WEIGHTS_WORTH_A_TASK);
         tasks = Math.min(tasks, TASKS_PER_THREAD * workers.threads());
         if (tasks <= 1 || workers.threads() == 1) {
-            tiles.row().run(row, panels.array(), 0, count);
+            tiles.row(panels).run(row, panels, 0, count);
         } else {
             runRowShared(row, panels, count, tasks);
         }
     }
 
-    private void runRowShared(PanelRow.Row row, Right.FloatPanels panels, int count, int tasks) {
+    private void runRowShared(PanelRow.Row row, Right.Panels panels, int count, int tasks) {
         workers.run(
                 tasks,
                 task -> {
                     int from = (int) ((long) task * count / tasks);
                     int to = (int) ((task + 1L) * count / tasks);
-                    tiles.row().run(row, panels.array(), from, to);
+                    tiles.row(panels).run(row, panels, from, to);
                 });
     }
 
     private Right right(Kernel.MatMul kernel, Storage storage, int batch, int rows) {
         Layout layout = kernel.right().layout();
         View view = View.of(layout, start(layout, batch), tiles.columns());
-        Right kept = storage.isResident() ? kept(storage, view, rows) : null;
-        return kept != null ? kept : view.in(((Storage.Floats) storage).array());
-    }
-
-    private Right.@Nullable Panels kept(Storage storage, View view, int rows) {
-        if (!view.isSliceOf(storage) || view.padded() > Integer.MAX_VALUE) {
-            return null;
+        if (storage.isResident() && view.isSliceOf(storage)) {
+            KeptPanels kept = storage.prepared(KeptPanels.class, KeptPanels::new);
+            Right.Panels panels = kept.find(storage, view, rows, this);
+            if (panels != null) {
+                return panels;
+            }
         }
-        return storage.prepared(KeptPanels.class, KeptPanels::new)
-                .find(storage, view, rows, this);
+        return storage instanceof Storage.Floats floats
+                ? view.in(floats.array())
+                : panels(storage, view);
     }
 
     /** Panels of a matrix in a storage. */
     Right.Panels panels(Storage storage, View view) {
-        float[] array = new float[(int) view.padded()];
-        Matrix matrix = view.in(((Storage.Floats) storage).array());
-        packer.packAll(matrix, view.rows(), view.depth(), view.width(), array, workers);
-        return new Right.FloatPanels(array, view.width(), view.depth());
+        return switch (storage) {
+            case Storage.Floats floats -> {
+                float[] array = new float[view.padded()];
+                Matrix matrix = view.in(floats.array());
+                packer.packAll(matrix, view.rows(), view.depth(), view.width(), array, workers);
+                yield new Right.FloatPanels(array, view.width(), view.depth());
+            }
+            case Storage.Halves halves -> {
+                short[] array = new short[view.padded()];
+                HalfPacker.packAll(halves.array(), view, array, workers);
+                yield new Right.HalfPanels(array, halves.dtype(), view.width(), view.depth());
+            }
+            case Storage.Doubles _, Storage.Ints _, Storage.Slot _ ->
+                    throw new IllegalArgumentException(
+                            "matmul: the vector backend cannot read " + storage.dtype());
+        };
     }
 
     /**

@@ -22,7 +22,7 @@ abstract class PanelRow {
             float[] x, int xStart, int xStep, int depth, float[] out, int outStart, int columns) {}
 
     /** Computes the columns of panels {@code panel} to {@code panelEnd} (exclusive). */
-    final void run(Row row, float[] panels, int panel, int panelEnd) {
+    final void run(Row row, Right.Panels panels, int panel, int panelEnd) {
         for (int next = panel; next < panelEnd; next++) {
             for (int term = 0; term < row.depth(); term += Kernel.CHUNK) {
                 chunk(row, panels, next, term, Math.min(row.depth(), term + Kernel.CHUNK));
@@ -31,5 +31,5 @@ abstract class PanelRow {
     }
 
     /** Sets the columns of one panel to the sums of some terms, or adds these to what is there. */
-    abstract void chunk(Row row, float[] panels, int panel, int term, int termEnd);
+    abstract void chunk(Row row, Right.Panels panels, int panel, int term, int termEnd);
 }

@@ -6,9 +6,18 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** One row by panels of two vectors. A template, see {@link Specialised}. */
+/**
+ * One row by panels of two vectors. A template, see {@link Specialised}; its constant is the format of the
+ * elements, see {@link Elements16}.
+ */
 final class PanelRow2 extends PanelRow {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
+    private static final VectorSpecies<Short> SHORTS = Elements16.shorts(SPECIES);
+    private static final VectorSpecies<Integer> INTS =
+            VectorSpecies.of(int.class, SPECIES.vectorShape());
+    private static final int FORMAT = Specialised.constant(MethodHandles.lookup(), 0);
+    private static final float[] NO_FLOATS = {};
+    private static final short[] NO_SHORTS = {};
     private static final int LANES = SPECIES.length();
     private static final int WIDTH = 2 * LANES;
 
@@ -16,7 +25,9 @@ final class PanelRow2 extends PanelRow {
 
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void chunk(Row row, float[] panels, int panel, int term, int termEnd) {
+    void chunk(Row row, Right.Panels panels, int panel, int term, int termEnd) {
+        float[] floats = panels instanceof Right.FloatPanels wide ? wide.array() : NO_FLOATS;
+        short[] shorts = panels instanceof Right.HalfPanels halves ? halves.array() : NO_SHORTS;
         float[] x = row.x();
         float[] out = row.out();
         int step = row.xStep();
@@ -26,14 +37,20 @@ final class PanelRow2 extends PanelRow {
         FloatVector c1 = FloatVector.zero(SPECIES);
         for (int k = term; k < termEnd; k++) {
             FloatVector xk = FloatVector.broadcast(SPECIES, x[xStart + k * step]);
-            FloatVector b0 = FloatVector.fromArray(SPECIES, panels, at + k * WIDTH);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, panels, at + k * WIDTH + LANES);
+            FloatVector b0 = load(floats, shorts, at + k * WIDTH);
+            FloatVector b1 = load(floats, shorts, at + k * WIDTH + LANES);
             c0 = xk.fma(b0, c0);
             c1 = xk.fma(b1, c1);
         }
         int column = panel * WIDTH;
         store(c0, out, row.outStart(), column, row.columns(), term);
         store(c1, out, row.outStart(), column + LANES, row.columns(), term);
+    }
+
+    private static FloatVector load(float[] floats, short[] shorts, int place) {
+        return FORMAT == Elements16.NONE
+                ? FloatVector.fromArray(SPECIES, floats, place)
+                : Elements16.load(SHORTS, INTS, FORMAT, shorts, place);
     }
 
     private static void store(

@@ -24,6 +24,9 @@ final class Product {
     private static final int PANEL_LIMIT = 1 << 22;
     private static final int FEW_ROWS = 32;
 
+    /** The terms that are widened at once: a copy that stays in the nearest cache. */
+    private static final int HALF_K_BLOCK = 256;
+
     private final Tiles tiles;
     private final Packer packer;
     private final int kBlock;
@@ -44,7 +47,7 @@ final class Product {
             int outStride) {
         this.tiles = kernel.tiles();
         this.packer = kernel.packer();
-        this.kBlock = kernel.kBlock();
+        this.kBlock = right instanceof Right.HalfPanels ? HALF_K_BLOCK : kernel.kBlock();
         this.workers = kernel.workers();
         this.buffers = kernel.buffers();
         this.left = left;
@@ -106,6 +109,7 @@ final class Product {
     private void multiplyFrom(Side leftSide, Region whole, Blocks blocks) {
         switch (right) {
             case Right.FloatPanels panels -> multiply(leftSide, Side.of(panels), whole, blocks);
+            case Right.HalfPanels panels -> multiply(leftSide, Side.of(panels), whole, blocks);
             case Matrix matrix when isReadInPlace(matrix, whole, blocks) ->
                     multiply(leftSide, Side.inPlace(matrix), whole, blocks);
             case Matrix matrix -> multiplyWithPanels(leftSide, matrix, whole, blocks);
@@ -211,16 +215,25 @@ final class Product {
 
     /**
      * The right side as tiles can read it: a matrix in place must have whole runs of a tile's
-     * columns.
+     * columns, elements must be binary32.
      */
     private Side rightOf(Side side, Region region, float[] panel) {
         int width = tiles.columns();
-        Matrix matrix = side.matrix();
-        if (side.depth() > 0 || (matrix.rowStride() == 1 && region.columns() == width)) {
-            return side;
-        }
         int from = side.start(region.column, region.term);
-        packer.pack(matrix, from, region.columns(), width, region.depth(), panel, 0);
+        switch (right) {
+            case Right.FloatPanels _ -> {
+                return side;
+            }
+            case Right.HalfPanels halves ->
+                    tiles.widening(halves)
+                            .run(halves.array(), from, panel, 0, region.depth() * width);
+            case Matrix matrix -> {
+                if (side.depth() > 0 || (matrix.rowStride() == 1 && region.columns() == width)) {
+                    return side;
+                }
+                packer.pack(matrix, from, region.columns(), width, region.depth(), panel, 0);
+            }
+        }
         return Side.panels(panel, width, region.depth(), region.column, region.term);
     }
 

@@ -1,5 +1,7 @@
 package dev.adjoint.vector.matmul;
 
+import dev.adjoint.program.DType;
+
 /**
  * The right matrix of a product, always seen transposed: its rows are the columns of the product,
  * its columns the terms. It is read where it is, or from panels that were made before.
@@ -20,4 +22,7 @@ sealed interface Right permits Matrix, Right.Panels {
 
     /** Panels of binary32 elements. */
     record FloatPanels(float[] array, int width, int depth) implements Panels {}
+
+    /** Panels of elements of 16 bits, which tiles read from a copy in binary32 of a few terms. */
+    record HalfPanels(short[] array, DType dtype, int width, int depth) implements Panels {}
 }

@@ -15,6 +15,8 @@ package dev.adjoint.vector.matmul;
  * @param term the first column
  */
 record Side(Matrix matrix, int width, int depth, int row, int term) {
+    private static final float[] NONE = {};
+
     static Side inPlace(Matrix matrix) {
         return new Side(matrix, 0, 0, 0, 0);
     }
@@ -25,6 +27,11 @@ record Side(Matrix matrix, int width, int depth, int row, int term) {
 
     static Side of(Right.FloatPanels panels) {
         return panels(panels.array(), panels.width(), panels.depth(), 0, 0);
+    }
+
+    /** Where panels of 16 bits are: their elements are in an array of their own. */
+    static Side of(Right.HalfPanels panels) {
+        return panels(NONE, panels.width(), panels.depth(), 0, 0);
     }
 
     /** Where the element (wantedRow, wantedTerm) is. */

@@ -11,11 +11,14 @@ import java.util.List;
  */
 public final class Tiles {
     private static final int MANY_REGISTERS = 32;
+    private static final List<Integer> FORMATS =
+            List.of(Elements16.NONE, Elements16.BF16, Elements16.F16);
 
     private final int bits;
     private final List<Tile> largest;
     private final List<Tile> lower;
-    private final PanelRow row;
+    private final List<PanelRow> rows;
+    private final List<Widening> widenings;
 
     private Tiles(
             int bits,
@@ -31,7 +34,8 @@ public final class Tiles {
                         tile(template, 1, 0, columns),
                         tile(template, 1, 0, 0));
         this.lower = lower.stream().map(lowerTemplate -> tile(lowerTemplate, 0, 0, 0)).toList();
-        this.row = Specialised.of(MethodHandles.lookup(), row, PanelRow.class, bits);
+        this.rows = FORMATS.stream().map(format -> row(row, format)).toList();
+        this.widenings = FORMATS.stream().map(this::widening).toList();
     }
 
     /** The tiles that suit a machine. */
@@ -86,9 +90,26 @@ public final class Tiles {
         throw new IllegalArgumentException("no tile of " + rows + " rows");
     }
 
+    private PanelRow row(Class<? extends PanelRow> template, int format) {
+        return Specialised.of(MethodHandles.lookup(), template, PanelRow.class, bits, format);
+    }
+
+    private Widening widening(int format) {
+        return Specialised.of(
+                MethodHandles.lookup(), VectorWidening.class, Widening.class, bits, format);
+    }
+
     /** What one row times panels is computed by. */
-    PanelRow row() {
-        return row;
+    PanelRow row(Right.Panels panels) {
+        return switch (panels) {
+            case Right.FloatPanels _ -> rows.get(Elements16.NONE);
+            case Right.HalfPanels halves -> rows.get(Elements16.format(halves.dtype()));
+        };
+    }
+
+    /** What makes the elements of panels binary32. */
+    Widening widening(Right.HalfPanels panels) {
+        return widenings.get(Elements16.format(panels.dtype()));
     }
 
     /** Rows by columns, as in {@code 8x32}. */

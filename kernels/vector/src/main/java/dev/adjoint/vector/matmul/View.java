@@ -27,8 +27,8 @@ record View(int start, int rowStride, int columnStride, int rows, int depth, int
     }
 
     /** The elements with those that fill up the last panel. */
-    long padded() {
-        return (long) Blocks.roundUp(rows, width) * depth;
+    int padded() {
+        return Math.multiplyExact(Blocks.roundUp(rows, width), depth);
     }
 
     /** Whether a storage is this matrix, or a batch of matrices of which this is one. */
@@ -36,7 +36,8 @@ record View(int start, int rowStride, int columnStride, int rows, int depth, int
         int size = rows * depth;
         boolean isDense =
                 (columnStride == 1 && rowStride == depth) || (rowStride == 1 && columnStride == rows);
-        return isDense && storage.size() % size == 0 && start % size == 0;
+        boolean fits = (long) Blocks.roundUp(rows, width) * depth <= Integer.MAX_VALUE;
+        return isDense && fits && storage.size() % size == 0 && start % size == 0;
     }
 
     Matrix in(float[] array) {
