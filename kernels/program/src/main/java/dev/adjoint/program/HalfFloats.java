@@ -30,11 +30,11 @@ public final class HalfFloats {
     private static short narrow(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> LOWER_BITS | QUIET_NAN);
+            return (short) ((bits >>> LOWER_BITS) | QUIET_NAN);
         }
-        int even = bits >>> LOWER_BITS & 1;
-        int half = (1 << LOWER_BITS - 1) - 1;
-        return (short) (bits + half + even >>> LOWER_BITS);
+        int even = (bits >>> LOWER_BITS) & 1;
+        int half = (1 << (LOWER_BITS - 1)) - 1;
+        return (short) ((bits + half + even) >>> LOWER_BITS);
     }
 
     /** Widens {@code count} neighbouring elements. */

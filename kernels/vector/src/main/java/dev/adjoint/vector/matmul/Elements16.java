@@ -50,8 +50,7 @@ final class Elements16 {
 
     /** The species of 16 bits with as many lanes. */
     static VectorSpecies<Short> shorts(VectorSpecies<Float> floats) {
-        return VectorSpecies.of(
-                short.class, VectorShape.forBitSize(floats.vectorBitSize() / 2));
+        return VectorSpecies.of(short.class, VectorShape.forBitSize(floats.vectorBitSize() / 2));
     }
 
     /** A vector from an array. */
@@ -68,8 +67,7 @@ final class Elements16 {
         if (format == BF16) {
             return bits.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
         }
-        IntVector magnitude =
-                bits.and(MAGNITUDE).lanewise(VectorOperators.LSHL, FRACTION_SHIFT);
+        IntVector magnitude = bits.and(MAGNITUDE).lanewise(VectorOperators.LSHL, FRACTION_SHIFT);
         VectorMask<Integer> isInfinite = magnitude.compare(VectorOperators.GE, INFINITE);
         IntVector number = magnitude.reinterpretAsFloats().mul(REBIAS).reinterpretAsInts();
         IntVector sign = bits.and(SIGN).lanewise(VectorOperators.LSHL, Short.SIZE);

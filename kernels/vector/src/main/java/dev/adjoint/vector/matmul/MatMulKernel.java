@@ -9,7 +9,6 @@ import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Kernel.MatMul} in binary32 for any layout. Products of a batch are shared among the
@@ -82,8 +81,7 @@ public final class MatMulKernel {
     private void runAsOne(Kernel.MatMul kernel, float[] left, Storage right, float[] out) {
         Layout layout = kernel.left().layout();
         int rank = layout.shape().rank();
-        int rowStride =
-                rank == 2 ? layout.stride(0) : Axes.of(layout, 0, rank - 1).innerStride();
+        int rowStride = rank == 2 ? layout.stride(0) : Axes.of(layout, 0, rank - 1).innerStride();
         Matrix a = new Matrix(left, layout.offset(), rowStride, layout.stride(-1));
         int rows = out.length / kernel.columns();
         runOne(a, rows, right(kernel, right, 0, rows), out, 0, kernel);

@@ -17,8 +17,7 @@ final class Packer {
     }
 
     /** Writes all rows of a matrix, panel after panel, from the start of an array. */
-    void packAll(
-            Matrix source, int rows, int depth, int width, float[] panels, Workers workers) {
+    void packAll(Matrix source, int rows, int depth, int width, float[] panels, Workers workers) {
         int count = Blocks.count(rows, width);
         int perTask = Math.max(1, ELEMENTS_WORTH_A_TASK / (width * depth));
         workers.run(

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One row by panels of four vectors. A template, see {@link Specialised}; its constant is the format of the
- * elements, see {@link Elements16}.
+ * One row by panels of four vectors. A template, see {@link Specialised}; its constant is the
+ * format of the elements, see {@link Elements16}.
  */
 final class PanelRow4 extends PanelRow {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
@@ -65,7 +65,8 @@ final class PanelRow4 extends PanelRow {
             FloatVector sums, float[] out, int outStart, int column, int columns, int term) {
         int to = outStart + column;
         if (column + LANES <= columns) {
-            FloatVector total = term == 0 ? sums : FloatVector.fromArray(SPECIES, out, to).add(sums);
+            FloatVector total =
+                    term == 0 ? sums : FloatVector.fromArray(SPECIES, out, to).add(sums);
             total.intoArray(out, to);
         } else if (column < columns) {
             VectorMask<Float> mask = SPECIES.indexInRange(column, columns);

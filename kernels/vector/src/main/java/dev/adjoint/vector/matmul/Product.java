@@ -12,10 +12,10 @@ import java.util.Arrays;
  * <ul>
  *   <li>The left matrix is read where it is if its rows or columns are runs of neighbouring
  *       elements, otherwise from panels.
- *   <li>The right matrix is read from the panels that are kept of it, if there are any. Otherwise it
- *       is read where it is if its rows are such runs and few rows of the left one use it, or else
- *       copied into panels: by the task that needs them if only one does, else before the tasks
- *       start.
+ *   <li>The right matrix is read from the panels that are kept of it, if there are any. Otherwise
+ *       it is read where it is if its rows are such runs and few rows of the left one use it, or
+ *       else copied into panels: by the task that needs them if only one does, else before the
+ *       tasks start.
  *   <li>Chunks of k are done one after the other, each for the whole result. Matrices whose panels
  *       would be larger than {@link #PANEL_LIMIT} are done in several parts of columns.
  * </ul>

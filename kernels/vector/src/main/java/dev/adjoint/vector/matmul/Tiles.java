@@ -42,10 +42,20 @@ public final class Tiles {
     public static Tiles of(int bits, int registers) {
         int lanes = bits / Float.SIZE;
         if (registers < MANY_REGISTERS) {
-            return new Tiles(bits, Tile4x2.class, 2 * lanes, List.of(Tile2x2.class, Tile1x2.class), PanelRow2.class);
+            return new Tiles(
+                    bits,
+                    Tile4x2.class,
+                    2 * lanes,
+                    List.of(Tile2x2.class, Tile1x2.class),
+                    PanelRow2.class);
         }
         if (bits < 512) {
-            return new Tiles(bits, Tile4x4.class, 4 * lanes, List.of(Tile2x4.class, Tile1x4.class), PanelRow4.class);
+            return new Tiles(
+                    bits,
+                    Tile4x4.class,
+                    4 * lanes,
+                    List.of(Tile2x4.class, Tile1x4.class),
+                    PanelRow4.class);
         }
         return new Tiles(
                 bits,

@@ -35,7 +35,8 @@ record View(int start, int rowStride, int columnStride, int rows, int depth, int
     boolean isSliceOf(Storage storage) {
         int size = rows * depth;
         boolean isDense =
-                (columnStride == 1 && rowStride == depth) || (rowStride == 1 && columnStride == rows);
+                (columnStride == 1 && rowStride == depth)
+                        || (rowStride == 1 && columnStride == rows);
         boolean fits = (long) Blocks.roundUp(rows, width) * depth <= Integer.MAX_VALUE;
         return isDense && fits && storage.size() % size == 0 && start % size == 0;
     }

@@ -18,10 +18,15 @@ import org.junit.jupiter.api.Test;
 /** Weights that are kept in panels: the same bits, made when they pay, forgotten after a write. */
 final class ResidentTest {
     private static final List<Workers> WORKERS = Samples.workers();
+    private static final int[] ROWS = {1, 1, 2, 5, 8, 32, 1, 150};
+    private static final int[] LONG_ROWS = {1, 1, 1, 5};
+    private static final int COLUMNS = 101;
+
+    /** Fewer than the smallest array that kernels borrow has. */
+    private static final int FEW_BYTES = 4096;
 
     private static MatMulKernel kernel(Tiles tiles, Workers workers) {
-        return new MatMulKernel(
-                tiles, MatMulKernel.K_BLOCK, workers, Samples.poisonedBuffers());
+        return new MatMulKernel(tiles, MatMulKernel.K_BLOCK, workers, Samples.poisonedBuffers());
     }
 
     private static Storage.Floats weight(int size, long seed) {
@@ -65,16 +70,22 @@ final class ResidentTest {
                 MatMulKernel kernel = kernel(tiles, workers);
                 for (boolean isTransposed : new boolean[] {true, false}) {
                     for (int inner : new int[] {1, 67, Kernel.CHUNK + 9}) {
-                        Storage.Floats right = weight(101 * inner, seed);
-                        for (int rows : new int[] {1, 1, 2, 5, 8, 32, 1, 150}) {
-                            Kernel.MatMul product = product(rows, 101, inner, isTransposed);
+                        Storage.Floats right = weight(COLUMNS * inner, seed);
+                        for (int rows : inner > Kernel.CHUNK ? LONG_ROWS : ROWS) {
+                            Kernel.MatMul product = product(rows, COLUMNS, inner, isTransposed);
                             Storage.Floats left = Samples.floats(rows * inner, seed + rows);
                             String message =
-                                    "seed " + seed + ", " + tiles + ", threads "
-                                            + workers.threads() + ", " + product;
+                                    "seed "
+                                            + seed
+                                            + ", "
+                                            + tiles
+                                            + ", threads "
+                                            + workers.threads()
+                                            + ", "
+                                            + product;
                             assertSame(kernel, product, left, right, message);
                         }
-                        assertEquals(101L * inner, kept(right));
+                        assertEquals((long) COLUMNS * inner, kept(right));
                     }
                 }
             }
@@ -106,8 +117,7 @@ final class ResidentTest {
         Layout weights = Layout.contiguous(Shape.of(3, 40, 50)).permute(0, 2, 1);
         Kernel.MatMul all =
                 new Kernel.MatMul(
-                        Operand.of(DType.F32, Shape.of(3, 2, 50)),
-                        new Operand(DType.F32, weights));
+                        Operand.of(DType.F32, Shape.of(3, 2, 50)), new Operand(DType.F32, weights));
         for (int round = 0; round < 3; round++) {
             assertSame(kernel, all, left, right, "seed " + seed);
         }
@@ -169,7 +179,7 @@ final class ResidentTest {
             Storage out = Samples.out(product);
             List<Storage> inputs = List.of(Samples.floats(rows * 64, 1), weight(192 * 64, 2));
             long bytes = Allocation.of(() -> kernel.run(product, inputs, out));
-            assertTrue(bytes < 1024, rows + " rows: " + bytes + " bytes");
+            assertTrue(bytes < FEW_BYTES, rows + " rows: " + bytes + " bytes");
         }
     }
 }
