@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The panels of a resident storage, kept with it until it is written. They need as much memory as
- * the storage once more, so they are made only where they pay: at the second product of few rows.
- * Training, which writes a weight after a product or two, so makes none.
+ * the storage once more, so they are made only where they pay: at the second product of few rows,
+ * if the heap has room. Training, which writes a weight after a product or two, so makes none.
  *
  * <p>Products of many rows use panels that are there but never cause them: packing is a few percent
- * of such a product. Elements of 16 bits are multiplied from panels only, so theirs are made at
- * once.
+ * of such a product. Elements of 16 bits do not change and are slow to pack, so their panels are
+ * made at once.
  */
 final class KeptPanels {
     /** A product of at most this many rows spends more time on packing than on computing. */
@@ -55,10 +55,20 @@ final class KeptPanels {
     }
 
     private boolean isWorthIt(Storage storage, View view, int rows) {
-        boolean isNeeded = storage instanceof Storage.Halves;
+        if (storage instanceof Storage.Halves) {
+            return kept + elements(view) <= storage.size();
+        }
         last.products += rows <= FEW_ROWS ? 1 : 0;
-        return (isNeeded || last.products >= PRODUCTS_UNTIL_PACKED)
-                && kept + elements(view) <= storage.size();
+        return last.products >= PRODUCTS_UNTIL_PACKED
+                && kept + elements(view) <= storage.size()
+                && hasRoom((long) Float.BYTES * view.padded());
+    }
+
+    /** Whether a copy leaves as much of the heap free as it takes; garbage counts as taken. */
+    private static boolean hasRoom(long bytes) {
+        Runtime runtime = Runtime.getRuntime();
+        long taken = runtime.totalMemory() - runtime.freeMemory();
+        return 2 * bytes <= runtime.maxMemory() - taken;
     }
 
     private static long elements(View view) {

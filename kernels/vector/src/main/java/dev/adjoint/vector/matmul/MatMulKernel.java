@@ -158,28 +158,22 @@ public final class MatMulKernel {
                 return panels;
             }
         }
-        return storage instanceof Storage.Floats floats
-                ? view.in(floats.array())
-                : panels(storage, view);
+        return view.in(storage);
     }
 
     /** Panels of a matrix in a storage. */
     Right.Panels panels(Storage storage, View view) {
-        return switch (storage) {
-            case Storage.Floats floats -> {
+        return switch (view.in(storage)) {
+            case Matrix matrix -> {
                 float[] array = new float[view.padded()];
-                Matrix matrix = view.in(floats.array());
                 packer.packAll(matrix, view.rows(), view.depth(), view.width(), array, workers);
                 yield new Right.FloatPanels(array, view.width(), view.depth());
             }
-            case Storage.Halves halves -> {
+            case Right.HalfMatrix matrix -> {
                 short[] array = new short[view.padded()];
-                HalfPacker.packAll(halves.array(), view, array, workers);
-                yield new Right.HalfPanels(array, halves.dtype(), view.width(), view.depth());
+                HalfPacker.packAll(matrix.array(), view, array, workers);
+                yield new Right.HalfPanels(array, matrix.dtype(), view.width(), view.depth());
             }
-            case Storage.Doubles _, Storage.Ints _, Storage.Slot _ ->
-                    throw new IllegalArgumentException(
-                            "matmul: the vector backend cannot read " + storage.dtype());
         };
     }
 

@@ -1,11 +1,13 @@
 package dev.adjoint.vector.matmul;
 
+import dev.adjoint.program.HalfFloats;
 import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
 import java.util.Arrays;
 
 /**
- * Copies rows of matrices into panels, see {@link Side}. Rows of the panel beyond the matrix are 0.
+ * Copies rows of matrices into panels of binary32, see {@link Side}. Rows of the panel beyond the
+ * matrix are 0.
  */
 final class Packer {
     private static final int ELEMENTS_WORTH_A_TASK = 1 << 14;
@@ -17,47 +19,55 @@ final class Packer {
     }
 
     /** Writes all rows of a matrix, panel after panel, from the start of an array. */
-    void packAll(Matrix source, int rows, int depth, int width, float[] panels, Workers workers) {
+    void packAll(
+            Right.Stored source,
+            int rows,
+            int depth,
+            int width,
+            float[] panels,
+            Workers workers) {
         int count = Blocks.count(rows, width);
-        int perTask = Math.max(1, ELEMENTS_WORTH_A_TASK / (width * depth));
-        workers.run(
-                Blocks.count(count, perTask),
-                task -> {
-                    for (int panel = task * perTask;
-                            panel < Math.min(count, (task + 1) * perTask);
-                            panel++) {
-                        int row = panel * width;
-                        int from = source.start() + row * source.rowStride();
-                        int valid = Math.min(width, rows - row);
-                        pack(source, from, valid, width, depth, panels, row * depth);
-                    }
+        long size = (long) count * width * depth;
+        int tasks = (int) Math.max(1, Math.min(count, size / ELEMENTS_WORTH_A_TASK));
+        workers.runRanges(
+                count,
+                tasks,
+                panel -> {
+                    int row = panel * width;
+                    Right.Stored part = source.from(source.place(row, 0));
+                    int valid = Math.min(width, rows - row);
+                    pack(part, valid, width, depth, panels, row * depth);
                 });
     }
 
-    /**
-     * Writes the {@code valid} rows and {@code depth} columns that start at {@code from} as one
-     * panel to {@code to}.
-     */
-    void pack(Matrix source, int from, int valid, int width, int depth, float[] panel, int to) {
+    /** Writes the first {@code valid} rows and {@code depth} columns as one panel to {@code to}. */
+    void pack(Right.Stored source, int valid, int width, int depth, float[] panel, int to) {
         if (valid < width) {
             Arrays.fill(panel, to, to + depth * width, 0);
         }
+        switch (source) {
+            case Matrix matrix -> pack(matrix, valid, width, depth, panel, to);
+            case Right.HalfMatrix halves -> widen(halves, valid, width, depth, panel, to);
+        }
+    }
+
+    private void pack(Matrix source, int valid, int width, int depth, float[] panel, int to) {
+        int from = source.start();
         if (source.columnStride() == 1) {
             transpose.run(source.array(), from, source.rowStride(), panel, to, width, valid, depth);
         } else if (source.rowStride() == 1) {
-            copyColumns(source, from, valid, width, depth, panel, to);
+            copyColumns(source, valid, width, depth, panel, to);
         } else {
             for (int i = 0; i < valid; i++) {
-                spread(source, from + i * source.rowStride(), width, depth, panel, to + i);
+                spread(source, source.place(i, 0), width, depth, panel, to + i);
             }
         }
     }
 
     private static void copyColumns(
-            Matrix source, int from, int valid, int width, int depth, float[] panel, int to) {
+            Matrix source, int valid, int width, int depth, float[] panel, int to) {
         for (int k = 0; k < depth; k++) {
-            System.arraycopy(
-                    source.array(), from + k * source.columnStride(), panel, to + k * width, valid);
+            System.arraycopy(source.array(), source.place(0, k), panel, to + k * width, valid);
         }
     }
 
@@ -67,6 +77,18 @@ final class Packer {
         int stride = source.columnStride();
         for (int k = 0; k < depth; k++) {
             panel[to + k * width] = array[from + k * stride];
+        }
+    }
+
+    private static void widen(
+            Right.HalfMatrix source, int valid, int width, int depth, float[] panel, int to) {
+        short[] array = source.array();
+        for (int i = 0; i < valid; i++) {
+            int from = source.place(i, 0);
+            for (int k = 0; k < depth; k++) {
+                short bits = array[from + k * source.columnStride()];
+                panel[to + k * width + i] = HalfFloats.widen(source.dtype(), bits);
+            }
         }
     }
 }

@@ -112,7 +112,7 @@ final class Product {
             case Right.HalfPanels panels -> multiply(leftSide, Side.of(panels), whole, blocks);
             case Matrix matrix when isReadInPlace(matrix, whole, blocks) ->
                     multiply(leftSide, Side.inPlace(matrix), whole, blocks);
-            case Matrix matrix -> multiplyWithPanels(leftSide, matrix, whole, blocks);
+            case Right.Stored stored -> multiplyWithPanels(leftSide, stored, whole, blocks);
         }
     }
 
@@ -121,13 +121,14 @@ final class Product {
         return isReadOnce || (matrix.rowStride() == 1 && whole.rows() <= FEW_ROWS);
     }
 
-    private void multiplyWithPanels(Side leftSide, Matrix matrix, Region whole, Blocks blocks) {
+    private void multiplyWithPanels(
+            Side leftSide, Right.Stored stored, Region whole, Blocks blocks) {
         int part = part(whole, whole.columns(), blocks.columns());
         float[] array = buffers.take(part * whole.depth());
         for (int column = 0; column < whole.columns(); column += part) {
             int columnEnd = Math.min(whole.columns(), column + part);
             Side side = Side.panels(array, tiles.columns(), whole.depth(), column, whole.term());
-            pack(matrix, column, columnEnd, side);
+            pack(stored, column, columnEnd, side);
             multiply(leftSide, side, whole.ofColumns(column, columnEnd), blocks);
         }
         buffers.give(array);
@@ -144,10 +145,9 @@ final class Product {
     /**
      * Fills the panels of a side with rows {@code row} to {@code rowEnd} (exclusive) of a matrix.
      */
-    private void pack(Matrix source, int row, int rowEnd, Side side) {
-        int from = source.start() + row * source.rowStride() + side.term() * source.columnStride();
+    private void pack(Right.Stored source, int row, int rowEnd, Side side) {
         packer.packAll(
-                new Matrix(source.array(), from, source.rowStride(), source.columnStride()),
+                source.from(source.place(row, side.term())),
                 rowEnd - row,
                 side.depth(),
                 side.width(),
@@ -221,7 +221,7 @@ final class Product {
         int width = tiles.columns();
         int from = side.start(region.column, region.term);
         switch (right) {
-            case Right.FloatPanels _ -> {
+            case Right.FloatPanels _, Right.HalfMatrix _ -> {
                 return side;
             }
             case Right.HalfPanels halves ->
@@ -231,7 +231,8 @@ final class Product {
                 if (side.depth() > 0 || (matrix.rowStride() == 1 && region.columns() == width)) {
                     return side;
                 }
-                packer.pack(matrix, from, region.columns(), width, region.depth(), panel, 0);
+                packer.pack(
+                        matrix.from(from), region.columns(), width, region.depth(), panel, 0);
             }
         }
         return Side.panels(panel, width, region.depth(), region.column, region.term);

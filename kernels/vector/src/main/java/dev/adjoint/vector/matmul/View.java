@@ -41,7 +41,17 @@ record View(int start, int rowStride, int columnStride, int rows, int depth, int
         return isDense && fits && storage.size() % size == 0 && start % size == 0;
     }
 
-    Matrix in(float[] array) {
-        return new Matrix(array, start, rowStride, columnStride);
+    /** The matrix that is seen. */
+    Right.Stored in(Storage storage) {
+        return switch (storage) {
+            case Storage.Floats floats ->
+                    new Matrix(floats.array(), start, rowStride, columnStride);
+            case Storage.Halves halves ->
+                    new Right.HalfMatrix(
+                            halves.array(), halves.dtype(), start, rowStride, columnStride);
+            case Storage.Doubles _, Storage.Ints _, Storage.Slot _ ->
+                    throw new IllegalArgumentException(
+                            "matmul: the vector backend cannot read " + storage.dtype());
+        };
     }
 }
