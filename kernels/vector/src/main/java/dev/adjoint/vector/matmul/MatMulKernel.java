@@ -109,8 +109,9 @@ public final class MatMulKernel {
 
     private void runOne(
             Matrix left, int rows, Right right, float[] out, int outStart, Kernel.MatMul kernel) {
-        if (rows == 1 && right instanceof Right.Panels panels) {
-            runRow(
+        PanelRow single = rows == 1 && right instanceof Right.Panels p ? tiles.row(p) : null;
+        if (single != null && right instanceof Right.Panels panels) {
+            PanelRow.Row row =
                     new PanelRow.Row(
                             left.array(),
                             left.start(),
@@ -118,33 +119,34 @@ public final class MatMulKernel {
                             kernel.inner(),
                             out,
                             outStart,
-                            kernel.columns()),
-                    panels);
+                            kernel.columns());
+            runRow(single, row, panels);
         } else {
             new Product(this, left, right, out, outStart, kernel.columns())
                     .run(rows, kernel.columns(), kernel.inner());
         }
     }
 
-    private void runRow(PanelRow.Row row, Right.Panels panels) {
+    private void runRow(PanelRow single, PanelRow.Row row, Right.Panels panels) {
         int count = Blocks.count(row.columns(), panels.width());
         long weights = (long) row.columns() * row.depth();
         int tasks = (int) Math.min(count, weights / WEIGHTS_WORTH_A_TASK);
         tasks = Math.min(tasks, TASKS_PER_THREAD * workers.threads());
         if (tasks <= 1 || workers.threads() == 1) {
-            tiles.row(panels).run(row, panels, 0, count);
+            single.run(row, panels, 0, count);
         } else {
-            runRowShared(row, panels, count, tasks);
+            runShared(single, row, panels, count, tasks);
         }
     }
 
-    private void runRowShared(PanelRow.Row row, Right.Panels panels, int count, int tasks) {
+    private void runShared(
+            PanelRow single, PanelRow.Row row, Right.Panels panels, int count, int tasks) {
         workers.run(
                 tasks,
                 task -> {
                     int from = (int) ((long) task * count / tasks);
                     int to = (int) ((task + 1L) * count / tasks);
-                    tiles.row(panels).run(row, panels, from, to);
+                    single.run(row, panels, from, to);
                 });
     }
 

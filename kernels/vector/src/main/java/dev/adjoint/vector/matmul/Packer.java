@@ -20,12 +20,7 @@ final class Packer {
 
     /** Writes all rows of a matrix, panel after panel, from the start of an array. */
     void packAll(
-            Right.Stored source,
-            int rows,
-            int depth,
-            int width,
-            float[] panels,
-            Workers workers) {
+            Right.Stored source, int rows, int depth, int width, float[] panels, Workers workers) {
         int count = Blocks.count(rows, width);
         long size = (long) count * width * depth;
         int tasks = (int) Math.max(1, Math.min(count, size / ELEMENTS_WORTH_A_TASK));

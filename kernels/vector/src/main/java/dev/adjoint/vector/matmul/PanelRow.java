@@ -7,6 +7,9 @@ import dev.adjoint.program.Kernel;
  * chains that {@link Tile}s make; the terms of a panel are one run of memory from first to last.
  */
 abstract class PanelRow {
+    /** The constant of templates for BF16. */
+    static final int BRAIN = 1;
+
     /**
      * A row of the left matrix, and where its row of the result goes.
      *

@@ -3,7 +3,11 @@ package dev.adjoint.vector.matmul;
 import dev.adjoint.vector.species.Specialised;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,10 +16,12 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class PanelRow4 extends PanelRow {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());
-    private static final VectorSpecies<Short> SHORTS = Elements16.shorts(SPECIES);
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
     private static final VectorSpecies<Integer> INTS =
             VectorSpecies.of(int.class, SPECIES.vectorShape());
-    private static final int FORMAT = Specialised.constant(MethodHandles.lookup(), 0);
+    private static final boolean IS_BRAIN =
+            Specialised.constant(MethodHandles.lookup(), 0) == BRAIN;
     private static final float[] NO_FLOATS = {};
     private static final short[] NO_SHORTS = {};
     private static final int LANES = SPECIES.length();
@@ -56,9 +62,14 @@ final class PanelRow4 extends PanelRow {
     }
 
     private static FloatVector load(float[] floats, short[] shorts, int place) {
-        return FORMAT == Elements16.NONE
-                ? FloatVector.fromArray(SPECIES, floats, place)
-                : Elements16.load(SHORTS, INTS, FORMAT, shorts, place);
+        if (!IS_BRAIN) {
+            return FloatVector.fromArray(SPECIES, floats, place);
+        }
+        IntVector bits =
+                (IntVector)
+                        ShortVector.fromArray(SHORTS, shorts, place)
+                                .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+        return bits.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
     }
 
     private static void store(

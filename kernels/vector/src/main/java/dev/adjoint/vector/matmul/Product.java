@@ -225,14 +225,12 @@ final class Product {
                 return side;
             }
             case Right.HalfPanels halves ->
-                    tiles.widening(halves)
-                            .run(halves.array(), from, panel, 0, region.depth() * width);
+                    tiles.widen(halves, from, panel, region.depth() * width);
             case Matrix matrix -> {
                 if (side.depth() > 0 || (matrix.rowStride() == 1 && region.columns() == width)) {
                     return side;
                 }
-                packer.pack(
-                        matrix.from(from), region.columns(), width, region.depth(), panel, 0);
+                packer.pack(matrix.from(from), region.columns(), width, region.depth(), panel, 0);
             }
         }
         return Side.panels(panel, width, region.depth(), region.column, region.term);

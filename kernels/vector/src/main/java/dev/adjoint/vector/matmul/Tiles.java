@@ -1,8 +1,11 @@
 package dev.adjoint.vector.matmul;
 
+import dev.adjoint.program.DType;
+import dev.adjoint.program.HalfFloats;
 import dev.adjoint.vector.species.Specialised;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tiles for one vector width and number of registers. They have the same number of columns, so
@@ -11,14 +14,13 @@ import java.util.List;
  */
 public final class Tiles {
     private static final int MANY_REGISTERS = 32;
-    private static final List<Integer> FORMATS =
-            List.of(Elements16.NONE, Elements16.BF16, Elements16.F16);
 
     private final int bits;
     private final List<Tile> largest;
     private final List<Tile> lower;
-    private final List<PanelRow> rows;
-    private final List<Widening> widenings;
+    private final PanelRow floatRow;
+    private final PanelRow brainRow;
+    private final Widening brains;
 
     private Tiles(
             int bits,
@@ -34,8 +36,10 @@ public final class Tiles {
                         tile(template, 1, 0, columns),
                         tile(template, 1, 0, 0));
         this.lower = lower.stream().map(lowerTemplate -> tile(lowerTemplate, 0, 0, 0)).toList();
-        this.rows = FORMATS.stream().map(format -> row(row, format)).toList();
-        this.widenings = FORMATS.stream().map(this::widening).toList();
+        this.floatRow = row(row, 0);
+        this.brainRow = row(row, PanelRow.BRAIN);
+        this.brains =
+                Specialised.of(MethodHandles.lookup(), BrainWidening.class, Widening.class, bits);
     }
 
     /** The tiles that suit a machine. */
@@ -104,22 +108,21 @@ public final class Tiles {
         return Specialised.of(MethodHandles.lookup(), template, PanelRow.class, bits, format);
     }
 
-    private Widening widening(int format) {
-        return Specialised.of(
-                MethodHandles.lookup(), VectorWidening.class, Widening.class, bits, format);
-    }
-
-    /** What one row times panels is computed by. */
-    PanelRow row(Right.Panels panels) {
+    /** What one row times panels is computed by, if not by tiles. */
+    @Nullable PanelRow row(Right.Panels panels) {
         return switch (panels) {
-            case Right.FloatPanels _ -> rows.get(Elements16.NONE);
-            case Right.HalfPanels halves -> rows.get(Elements16.format(halves.dtype()));
+            case Right.FloatPanels _ -> floatRow;
+            case Right.HalfPanels halves -> halves.dtype() == DType.BF16 ? brainRow : null;
         };
     }
 
-    /** What makes the elements of panels binary32. */
-    Widening widening(Right.HalfPanels panels) {
-        return widenings.get(Elements16.format(panels.dtype()));
+    /** Copies elements of panels into binary32. */
+    void widen(Right.HalfPanels panels, int from, float[] to, int count) {
+        if (panels.dtype() == DType.BF16) {
+            brains.run(panels.array(), from, to, 0, count);
+        } else {
+            HalfFloats.widen(panels.dtype(), panels.array(), from, to, 0, count);
+        }
     }
 
     /** Rows by columns, as in {@code 8x32}. */

@@ -1,6 +1,6 @@
 package dev.adjoint.vector.matmul;
 
-/** Copies elements of 16 bits into binary32. */
+/** Copies BF16 elements into binary32. */
 abstract class Widening {
     abstract void run(short[] from, int start, float[] to, int at, int count);
 }

@@ -130,7 +130,7 @@ final class HalvesTest {
             for (DType type : TYPES) {
                 Right.HalfPanels panels = new Right.HalfPanels(all, type, 1, 1);
                 float[] wide = new float[all.length];
-                tiles.widening(panels).run(all, 0, wide, 0, all.length);
+                tiles.widen(panels, 0, wide, all.length);
                 for (int i = 0; i < all.length; i++) {
                     float expected = HalfFloats.widen(type, all[i]);
                     // floatToIntBits: all NaN are alike
