@@ -31,7 +31,7 @@ public final class EnvironmentSteps {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             long start = System.nanoTime();
             double reward =
                     words[0].equals("single")

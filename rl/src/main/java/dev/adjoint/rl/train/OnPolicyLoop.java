@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 
 /**
  * The on-policy loop: ask, answer, judge, update. Every random number comes from the seed, the step
@@ -194,7 +193,7 @@ public final class OnPolicyLoop {
     /** Moves what follows the policy. */
     private void follow(int step, Rollout rollout) {
         coefficient.ifPresent(
-                control -> control.update(divergence(rollout), rollout.mask().rows()));
+                control -> control.update(divergence(rollout), rollout.mask().sequences()));
         reference.ifPresent(model -> model.follow(step + 1, policy.model()));
     }
 
@@ -203,8 +202,8 @@ public final class OnPolicyLoop {
         Tensor k1 =
                 Kl.Estimator.K1.of(
                         rollout.proximal().values(), rollout.requireReference("adaptive KL"));
-        double[] answers = rollout.mask().keep("divergence", k1).sum(-1).toDoubles();
-        return DoubleStream.of(answers).average().orElse(0);
+        double sum = rollout.mask().keep("divergence", k1).sum().item();
+        return sum / Math.max(1, rollout.mask().sequences());
     }
 
     private Rollout rollout(List<Answer> answers, double[] rewards, int step) {

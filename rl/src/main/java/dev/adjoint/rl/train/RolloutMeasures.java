@@ -29,6 +29,7 @@ final class RolloutMeasures {
         List<Answer> drawn = gathered.drawn();
         SortedMap<String, Stat> measures = new TreeMap<>();
         measures.put("reward", stat(drawn.stream(), Answer::reward));
+        measures.put("unreadable", stat(drawn.stream(), RolloutMeasures::unreadable));
         measures.put("shaped_reward", Stat.of(lesson.rollout().scores()));
         measures.put("group_deviation", Stat.of(deviations(drawn, samples)));
         measures.put("length", stat(drawn.stream(), RolloutMeasures::length));
@@ -40,6 +41,11 @@ final class RolloutMeasures {
         measures.put("problems_kept", Stat.of((double) lesson.answers().size() / samples));
         measures.put("divergence_coefficient", Stat.of(method.divergence().beta()));
         return measures;
+    }
+
+    /** 1 if nothing can be read from an answer, which is not the same as being wrong. */
+    private static double unreadable(Answer answer) {
+        return answer.problem().reading(answer.text()).isPresent() ? 0 : 1;
     }
 
     private static double length(Answer answer) {

@@ -6,6 +6,7 @@ import dev.adjoint.transformer.json.JsonValue.JsonObject;
 import dev.adjoint.transformer.weights.AtomicFile;
 import dev.adjoint.transformer.weights.WeightFileException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -113,14 +114,19 @@ public final class RunFiles {
         }
         List<String> kept =
                 lines(path).stream()
-                        .filter(line -> line.endsWith("}"))
                         .filter(line -> Json.parse(file, line).field("step").asInt() < step)
                         .toList();
         AtomicFile.write(path, kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
     }
 
+    /** The lines that were written to their end; a run that was killed may have begun another. */
     private List<String> lines(Path path) {
-        return attempt(() -> Files.readAllLines(path));
+        byte[] bytes = attempt(() -> Files.readAllBytes(path));
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
     }
 
     /** The scores of the first evaluation, as metrics.csv has them. */

@@ -9,6 +9,7 @@ import dev.adjoint.rl.env.TextTask;
 import dev.adjoint.tensor.RandomKey;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,15 @@ class AdditionTaskTest {
     void whatStandsBeforeTheAnswerEarnsNothingAndCostsNothing() {
         assertEquals(1, PROBLEM.reward("<think>nonsense</think>632<|im_end|>"));
         assertEquals(1, PROBLEM.reward("</think>632<|im_end|>"));
+    }
+
+    /** For votes: what is said, right or wrong, and nothing where nothing can be read. */
+    @Test
+    void answersAreRead() {
+        assertEquals(Optional.of("632"), PROBLEM.reading("<think>a</think>632<|im_end|>"));
+        assertEquals(Optional.of("6x"), PROBLEM.reading("</think>6x<|im_end|>"));
+        assertEquals(Optional.empty(), PROBLEM.reading("</think>632"));
+        assertEquals(Optional.empty(), PROBLEM.reading("632<|im_end|>"));
     }
 
     @Test

@@ -97,5 +97,7 @@ class QuestionTaskTest {
         TextTask.Problem problem = task.training(RandomKey.root(2));
         assertTrue(problem.prompt().startsWith("1 turns"), problem.prompt());
         assertTrue(problem.name().contains("line"), problem.name());
+        assertEquals(problem.reading("#### 1,000"), problem.reading("about 1000.0"));
+        assertEquals(Optional.empty(), problem.reading("none"));
     }
 }

@@ -4,6 +4,7 @@ import static dev.adjoint.rl.Numbers.assertNear;
 import static dev.adjoint.rl.Numbers.gradient;
 import static dev.adjoint.rl.Numbers.inDouble;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.autograd.Gradcheck;
@@ -15,6 +16,7 @@ import dev.adjoint.rl.RandomRollout;
 import dev.adjoint.rl.Scores;
 import dev.adjoint.rl.StepCounts;
 import dev.adjoint.tensor.Tensor;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -96,17 +98,25 @@ class EveryPreferenceTest {
     }
 
     private static Loss marked(Part part) {
+        return marked(part, new Kto(.3, 1, 1.5));
+    }
+
+    private static Loss marked(Part part, Kto kto) {
         boolean[] good = new boolean[part.mask.rows()];
         IntStream.range(0, good.length).forEach(row -> good[row] = row % 2 == 0);
         Kto.Marked marked = new Kto.Marked(part.mask, good, LogProbs.plain(part.reference));
-        return new Kto(.3, 1, 1.5).loss(part.scores(), marked, .2, part.step.rows());
+        return kto.loss(part.scores(), marked, .2, part.step.rows());
     }
 
     /** The rewards are those of a linear head on the first column. */
     private static Loss rewarding(Part part) {
+        return rewarding(part, new BradleyTerry(.1));
+    }
+
+    private static Loss rewarding(Part part, BradleyTerry model) {
         Tensor rewards = part.live.slice(1, 0, 1);
         int pairs = part.step.rows() / 2;
-        return new BradleyTerry(.1).loss(rewards, part.pairs(part.mask).choices(), pairs);
+        return model.loss(rewards, part.pairs(part.mask).choices(), pairs);
     }
 
     private static Part whole(double padding) {
@@ -210,5 +220,58 @@ class EveryPreferenceTest {
                     gradient(shuffled.value(), part.live),
                     1e-14);
         });
+    }
+
+    static List<Record> methods() {
+        return List.of(
+                new Dpo(.3, .1),
+                new Ipo(.4, Ipo.Length.SUM),
+                new Orpo(.5),
+                new Kto(.3, 1, 1.5),
+                new BradleyTerry(.1));
+    }
+
+    /** Every option reaches the loss; the options are found by reflection. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void eachOptionChangesTheLoss(Record method) {
+        inDouble(() -> {
+            double usual = loss(method);
+            for (RecordComponent component : method.getClass().getRecordComponents()) {
+                assertNotEquals(usual, loss(changed(method, component)), method + ": " + component);
+            }
+        });
+    }
+
+    private static double loss(Record method) {
+        Part part = whole(0);
+        Loss loss =
+                switch (method) {
+                    case PairObjective objective -> pairwise("changed", objective).loss.apply(part);
+                    case Kto kto -> marked(part, kto);
+                    case BradleyTerry model -> rewarding(part, model);
+                    default -> throw new AssertionError(method.toString());
+                };
+        return loss.value().item();
+    }
+
+    private static Record changed(Record method, RecordComponent which) {
+        RecordComponent[] components = method.getClass().getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            Object[] values = new Object[components.length];
+            for (int i = 0; i < values.length; i++) {
+                Object value = components[i].getAccessor().invoke(method);
+                values[i] = components[i].getName().equals(which.getName()) ? other(value) : value;
+            }
+            return method.getClass().getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Object other(Object value) {
+        return value instanceof Double number ? (Object) (number + .25) : Ipo.Length.MEAN;
     }
 }

@@ -73,6 +73,7 @@ class ValueTest {
                             dqn.targets(row(1), row(1), next, next));
             assertNear("q", new double[] {-1, 0}, gradient(loss, q), 1e-15);
             assertNear("target", new double[] {0, 0}, gradient(loss, next), 0);
+            assertFalse(dqn.targets(row(1), row(1), next, next).isTracked());
             Sac sac = new Sac(.99, -2);
             Tensor wanted =
                     sac.targets(
