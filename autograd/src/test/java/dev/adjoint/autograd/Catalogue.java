@@ -2,6 +2,7 @@ package dev.adjoint.autograd;
 
 import dev.adjoint.autograd.algebra.Einsum;
 import dev.adjoint.autograd.algebra.Matrices;
+import dev.adjoint.autograd.algebra.Quantiles;
 import dev.adjoint.autograd.algebra.ScatterReduce;
 import dev.adjoint.autograd.distributions.Bernoulli;
 import dev.adjoint.autograd.distributions.Beta;
@@ -96,6 +97,7 @@ final class Catalogue {
                     Noise.class,
                     Einsum.class,
                     Matrices.class,
+                    Quantiles.class,
                     ScatterReduce.class,
                     StandardGamma.class);
 

@@ -2,6 +2,7 @@ package dev.adjoint.autograd;
 
 import static dev.adjoint.autograd.OpSamples.sample;
 
+import dev.adjoint.autograd.algebra.Quantiles;
 import dev.adjoint.autograd.algebra.ScatterReduce;
 import dev.adjoint.autograd.algebra.ScatterReduce.Combination;
 import dev.adjoint.program.Shape;
@@ -142,8 +143,9 @@ final class StructureSamples {
                 moved("largest", x -> x.largest(1).values(), 3, 5),
                 moved("largest", x -> x.mul(x.largest(0).places()), 3, 5).as("largest places"),
                 moved("smallest", x -> x.smallest(0).values(), 3, 5),
-                moved("median", x -> x.median(1).values(), 3, 4),
-                moved("quantile", x -> x.quantile(0.3, 1), 3, 5));
+                moved("Quantiles.median", x -> Quantiles.median(x, 1).values(), 3, 4).as("median"),
+                moved("Quantiles.quantile", x -> Quantiles.quantile(x, 0.3, 1), 3, 5)
+                        .as("quantile"));
     }
 
     private static List<OpSamples.Sample> indexing() {

@@ -112,8 +112,7 @@ final class Runner {
         List<Subject> subjects = new ArrayList<>();
         if (row.absent().isEmpty()) {
             opened.ours()
-                    .forEach((name, variant) ->
-                            subjects.add(ours(name, variant, opened, place)));
+                    .forEach((name, variant) -> subjects.add(ours(name, variant, opened, place)));
         }
         tasks.forEach((peer, task) -> subjects.add(new Subject(peer.name(), Role.PEER, task)));
         opened.ceilings()
@@ -122,8 +121,7 @@ final class Runner {
         return subjects;
     }
 
-    private static Subject ours(
-            String name, Supplier<Tensor> variant, Case opened, Place place) {
+    private static Subject ours(String name, Supplier<Tensor> variant, Case opened, Place place) {
         Workspace workspace = new Workspace();
         Runnable call =
                 () -> {

@@ -59,16 +59,6 @@ public sealed interface SequenceMethods permits Tensor {
         return Sequences.smallest(self(), axis);
     }
 
-    /** The middle element along an axis, which vanishes; of two middle ones the smaller. */
-    default Ordered median(int axis) {
-        return Sequences.median(self(), axis);
-    }
-
-    /** The quantile of a fraction in [0, 1] along an axis, which vanishes. */
-    default Tensor quantile(double fraction, int axis) {
-        return Sequences.quantile(self(), fraction, axis);
-    }
-
     /** The elements at places (i32) along an axis. */
     default Tensor takeAlong(int axis, Tensor indices) {
         return Indexing.takeAlong(self(), axis, indices);

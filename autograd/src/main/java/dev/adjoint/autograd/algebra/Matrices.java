@@ -4,6 +4,7 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Shapes;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.op.Arrangements;
+import dev.adjoint.tensor.op.Moves;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +33,7 @@ public final class Matrices {
             Tensor below = scaled.slice(-2, 1, left);
             rest = rest.slice(-1, 1, left).slice(-2, 1, left).sub(below.matmul(below.transpose()));
         }
-        return columns.isEmpty() ? a : Arrangements.join(-1, columns);
+        return columns.isEmpty() ? a : Moves.concat(-1, columns);
     }
 
     /**
@@ -51,12 +52,12 @@ public final class Matrices {
             Tensor row = triangle.slice(-2, i, i + 1); // (..., 1, n)
             Tensor known = right.slice(-2, i, i + 1); // (..., 1, m)
             if (i > 0) {
-                Tensor before = Arrangements.join(-2, rows);
+                Tensor before = Moves.concat(-2, rows);
                 known = known.sub(row.slice(-1, 0, i).matmul(before));
             }
             rows.add(known.div(row.slice(-1, i, i + 1)));
         }
-        return rows.isEmpty() ? right : Arrangements.join(-2, rows);
+        return rows.isEmpty() ? right : Moves.concat(-2, rows);
     }
 
     /** X with A X = B for symmetric positive definite A. */

@@ -4,6 +4,7 @@ import dev.adjoint.tensor.Node;
 import dev.adjoint.tensor.Op;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.op.Arrangements;
+import dev.adjoint.tensor.op.Moves;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,6 +59,6 @@ record ChunkedCrossEntropy(int chunk) implements Op.Custom {
             byWeight.add(slope.transpose().matmul(hidden));
         }
         Tensor taken = hidden.mul(gradient).scatterRows(ids, weight.length(0));
-        return List.of(byHidden, Arrangements.join(0, byWeight).sub(taken));
+        return List.of(byHidden, Moves.concat(0, byWeight).sub(taken));
     }
 }

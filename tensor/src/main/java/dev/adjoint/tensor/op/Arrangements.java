@@ -19,11 +19,6 @@ public final class Arrangements {
         return Moves.concat(axis, wide);
     }
 
-    /** Tensors one behind the other along an axis. */
-    public static Tensor join(int axis, List<Tensor> tensors) {
-        return tensors.size() == 1 ? tensors.get(0) : Moves.concat(axis, tensors);
-    }
-
     /** Parts of the given lengths along an axis; the lengths must add up to the axis'. */
     public static List<Tensor> split(Tensor x, int axis, int... lengths) {
         int total = IntStream.of(lengths).sum();

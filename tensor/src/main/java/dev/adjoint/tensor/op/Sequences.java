@@ -140,21 +140,6 @@ public final class Sequences {
         return new Ordered(one.values().squeeze(axis), one.places().squeeze(axis));
     }
 
-    /** The middle element along an axis, which vanishes; of two middle ones the smaller. */
-    public static Ordered median(Tensor x, int axis) {
-        return at(x, axis, argSort(x, axis, false), (x.length(axis) - 1) / 2);
-    }
-
-    /** The quantile of a fraction in [0, 1], by straight lines between neighbours. */
-    public static Tensor quantile(Tensor x, double fraction, int axis) {
-        double place = fraction * (x.length(axis) - 1);
-        int low = (int) Math.floor(place);
-        Tensor sorted = at(x, axis, argSort(x, axis, false)).values();
-        Tensor below = sorted.pick(axis, low);
-        Tensor above = sorted.pick(axis, Math.min(low + 1, x.length(axis) - 1));
-        return below.add(above.sub(below).mul(place - low));
-    }
-
     /** The largest element along an axis, and the first place of one. */
     public static Ordered largest(Tensor x, int axis) {
         Tensor rows = Arrangements.moveAxis(x, axis, -1);
