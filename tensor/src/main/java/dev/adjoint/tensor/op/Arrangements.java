@@ -15,8 +15,7 @@ public final class Arrangements {
 
     /** Tensors of one shape along a new axis. */
     public static Tensor stack(int axis, List<Tensor> tensors) {
-        List<Tensor> wide = tensors.stream().map(x -> x.unsqueeze(axis)).toList();
-        return Moves.concat(axis, wide);
+        return Moves.concat(axis, tensors.stream().map(x -> x.unsqueeze(axis)).toList());
     }
 
     /** Parts of the given lengths along an axis; the lengths must add up to the axis'. */
@@ -116,17 +115,13 @@ public final class Arrangements {
     /** The whole repeated along every axis. */
     public static Tensor repeat(Tensor x, int... times) {
         Shapes.requireRank("repeat", "x", x.shape(), times.length);
-        int[] split = new int[2 * times.length];
-        int[] wide = new int[2 * times.length];
-        int[] merged = new int[times.length];
+        Tensor y = x;
         for (int axis = 0; axis < times.length; axis++) {
-            split[2 * axis] = 1;
-            wide[2 * axis] = times[axis];
-            split[2 * axis + 1] = x.length(axis);
-            wide[2 * axis + 1] = x.length(axis);
-            merged[axis] = times[axis] * x.length(axis);
+            Tensor single = y.unsqueeze(axis);
+            Tensor wide = single.expand(single.shape().with(axis, times[axis]));
+            y = wide.reshape(y.shape().with(axis, times[axis] * y.length(axis)));
         }
-        return x.reshape(split).expand(wide).reshape(merged);
+        return y;
     }
 
     /** Every element repeated along an axis before the next. */
@@ -149,8 +144,7 @@ public final class Arrangements {
     /** 1 where column − row ≤ diagonal in the last two axes, else 0. */
     private static Tensor isBelow(Shape shape, int diagonal) {
         Tensor rows = Tensor.iota(shape.length(-2)).unsqueeze(-1);
-        Tensor columns = Tensor.iota(shape.length(-1));
-        return columns.sub(rows).lessOrEqual(Tensor.full(DType.F32, diagonal, Shape.SCALAR));
+        return Tensor.iota(shape.length(-1)).sub(rows).sub(diagonal).relu().not();
     }
 
     /** Zeros above a diagonal of the last two axes; 0 is the main one, 1 the next above. */
@@ -186,9 +180,7 @@ public final class Arrangements {
 
     /** Matrices whose main diagonals are the last axis, with zeros elsewhere. */
     public static Tensor diagonalMatrix(Tensor x) {
-        int length = x.length(-1);
-        Tensor identity = identity(x.dtype(), length);
-        return identity.select(x.unsqueeze(-1), zero(x));
+        return identity(x.dtype(), x.length(-1)).select(x.unsqueeze(-1), zero(x));
     }
 
     /** The identity matrix. */
