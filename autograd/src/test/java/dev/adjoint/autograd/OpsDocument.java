@@ -26,12 +26,14 @@ final class OpsDocument {
             """
             # Ops
 
-            Every op with the formula of its Javadoc, the shapes of its sample, and its derivative. Kinds: a *row* is an
-            expression with its derivative beside it; a *rule* has a kernel or a view; a *fused* op means its decomposition and
-            may have a faster kernel; a *composite* is made of other ops, and its derivative is theirs. In derivatives x (or a, b,
-            c) are the inputs, y the output, g its gradient. `Page.name` is a static function, all others are methods of `Tensor`
-            or of their page. Each is compared with PyTorch (`golden/ops`) and with central differences to order two. A test
-            compares this file with the code; to write it anew: `mvn verify -Dadjoint.update=true`.
+            Every op with the formula of its Javadoc, the shapes of its sample, and its derivative. Kinds: a
+            *row* is an expression with its derivative beside it; a *rule* has a kernel or a view; a *fused* op
+            means its decomposition and may have a faster kernel; a *composite* is made of other ops, and its
+            derivative is theirs. In derivatives x (or a, b, c) are the inputs, y the output, g its gradient.
+            `Page.name` is a static function or a method of a distribution; others are methods of `Tensor`, or
+            functions of their page. Each is compared with PyTorch (`golden/ops`) and with central differences
+            to order two. A test compares this file with the code; to write it anew: `mvn verify
+            -Dadjoint.update=true`.
             """;
 
     private static final Pattern COMMENT =

@@ -90,7 +90,8 @@ public final class Drawing {
         StringBuilder text = new StringBuilder();
         append(
                 text,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"11\">%n",
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
+                        + " font-family=\"sans-serif\" font-size=\"11\">%n",
                 GAP_X + widest * (BOX_WIDTH + GAP_X),
                 rows * (BOX_HEIGHT + GAP_Y));
         append(text, "<title>%s</title>%n", escaped(program.name()));
@@ -115,7 +116,8 @@ public final class Drawing {
         boolean isOutput = program.outputs().contains(box.number);
         append(
                 text,
-                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#333\" stroke-width=\"%d\"/>%n",
+                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\""
+                        + " stroke=\"#333\" stroke-width=\"%d\"/>%n",
                 x,
                 y,
                 BOX_WIDTH,
