@@ -48,7 +48,7 @@ final class Runner {
                 for (Peer peer : peers.present()) {
                     peer.prepare(opened.work(), inputs).ifPresent(task -> tasks.put(peer, task));
                 }
-                List<String> notes = row.absent().isEmpty() ? agreement(opened, tasks) : List.of();
+                List<String> notes = agreement(opened, tasks);
                 for (Place place : places) {
                     results.accept(measure(row, opened, tasks, place, notes));
                 }
@@ -85,14 +85,10 @@ final class Runner {
     }
 
     private Result measure(
-            Row row, Case opened, Map<Peer, PeerTask> tasks, Place place, List<String> complaints) {
+            Row row, Case opened, Map<Peer, PeerTask> tasks, Place place, List<String> notes) {
         tasks.keySet().forEach(peer -> peer.use(place.threads()));
-        List<Subject> subjects = subjects(row, opened, tasks, place);
+        List<Subject> subjects = subjects(opened, tasks, place);
         List<Figure> figures = row.busy() == 0 ? alone(subjects) : beside(row.busy(), subjects);
-        List<String> notes = new ArrayList<>(complaints);
-        if (!row.absent().isEmpty()) {
-            notes.add(row.absent());
-        }
         double flops = row.cost().flops();
         double bytes = row.cost().bytes();
         return new Result(
@@ -107,14 +103,9 @@ final class Runner {
                 notes);
     }
 
-    private static List<Subject> subjects(
-            Row row, Case opened, Map<Peer, PeerTask> tasks, Place place) {
+    private static List<Subject> subjects(Case opened, Map<Peer, PeerTask> tasks, Place place) {
         List<Subject> subjects = new ArrayList<>();
-        if (row.absent().isEmpty()) {
-            opened.ours()
-                    .forEach((name, variant) ->
-                            subjects.add(ours(name, variant, opened, place)));
-        }
+        opened.ours().forEach((name, variant) -> subjects.add(ours(name, variant, opened, place)));
         tasks.forEach((peer, task) -> subjects.add(new Subject(peer.name(), Role.PEER, task)));
         opened.ceilings()
                 .forEach((name, ceiling) ->
@@ -122,8 +113,7 @@ final class Runner {
         return subjects;
     }
 
-    private static Subject ours(
-            String name, Supplier<Tensor> variant, Case opened, Place place) {
+    private static Subject ours(String name, Supplier<Tensor> variant, Case opened, Place place) {
         Workspace workspace = new Workspace();
         Runnable call =
                 () -> {

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param verdicts one for each variant of ours
  * @param floor the fewest seconds that the roofline allows for a call; 0 if it says nothing
  * @param bound what sets the floor: arithmetic or memory
- * @param notes what else a reader must know, such as an absence
+ * @param notes what else a reader must know, such as results that disagree
  */
 public record Result(
         String group,

@@ -24,23 +24,11 @@ public final class Table {
         """;
     }
 
-    /** One line for each variant of ours, or one that says why there is none. */
+    /** One line for each variant of ours. */
     public static List<String> lines(Result result) {
         List<String> lines = new ArrayList<>();
         for (Verdict verdict : result.verdicts()) {
             lines.add(line(result, verdict));
-        }
-        if (result.verdicts().isEmpty()) {
-            String why = String.join("; ", result.notes());
-            lines.add(
-                    cells(
-                            result.row(),
-                            String.valueOf(result.threads()),
-                            "absent: " + why,
-                            others(result),
-                            "",
-                            "",
-                            ""));
         }
         return lines;
     }

@@ -13,7 +13,6 @@ import java.util.function.Function;
  * @param cost what a call has to do
  * @param targets what each variant of ours should reach, by the variant's name
  * @param busy how many busy processes run beside it; 0 for most rows
- * @param absent why ours cannot do it; empty if it can
  * @param opening makes the inputs
  */
 public record Row(
@@ -22,7 +21,6 @@ public record Row(
         Cost cost,
         Map<String, Target> targets,
         int busy,
-        String absent,
         Function<Inputs, Case> opening) {
     /** The variant's name where there is one. */
     static final String OURS = "adjoint";
@@ -32,14 +30,14 @@ public record Row(
         targets = new LinkedHashMap<>(targets);
     }
 
-    /** A row that ours can do, measured alone. */
+    /** A row that is measured alone. */
     Row(
             String group,
             String name,
             Cost cost,
             Map<String, Target> targets,
             Function<Inputs, Case> opening) {
-        this(group, group + " " + name, cost, targets, 0, "", opening);
+        this(group, group + " " + name, cost, targets, 0, opening);
     }
 
     /** A row with one variant of ours. */
@@ -52,6 +50,6 @@ public record Row(
         Map<String, Target> others = new LinkedHashMap<>();
         targets.keySet().forEach(variant -> others.put(variant, new Target.OfAlone(ofAlone)));
         String label = otherGroup + " " + processes + " processes beside " + name;
-        return new Row(otherGroup, label, cost, others, processes, absent, opening);
+        return new Row(otherGroup, label, cost, others, processes, opening);
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class DecodingMemoryTest {
     private static final ThreadCosts COSTS = new ThreadCosts();
+
     /** Code that is not compiled yet boxes vectors, so runs are repeated until that is over. */
     private static final long MOST_NANOS = 90_000_000_000L;
 

@@ -117,8 +117,7 @@ class LargeFilesTest {
         return sparse("large.safetensors", header.putLong(text.length).put(text).array(), begin);
     }
 
-    private static void assertCheap(Path file, Function<Arena, Long> open)
-            {
+    private static void assertCheap(Path file, Function<Arena, Long> open) {
         assertTrue(file.toFile().length() > 3_000_000_000L, file::toString);
         ThreadCosts costs = new ThreadCosts();
         for (int again = 0; again < 2; again++) {
