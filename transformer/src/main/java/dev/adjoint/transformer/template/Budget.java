@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Counts what one rendering has used up of its {@link Limits}. */
 final class Budget {
-    private static final int SIZE_OF_STEP = 64;
+    private static final int SIZE_OF_STEP = 16;
     private static final int TRIES_OF_READING = 8;
 
     private final Limits limits;

@@ -6,7 +6,7 @@ package dev.adjoint.transformer.template;
  *
  * @param depth how deep expressions, blocks, macro calls and values may nest
  * @param characters the longest text that may arise, the output among them
- * @param steps how many expressions and statements may be worked off; 64 characters or elements of
+ * @param steps how many expressions and statements may be worked off; 16 characters or elements of
  *     a value count as one more
  */
 public record Limits(int depth, int characters, long steps) {
