@@ -9,6 +9,7 @@ module adjoint.autograd {
     exports dev.adjoint.autograd;
     exports dev.adjoint.autograd.algebra;
     exports dev.adjoint.autograd.distributions;
+    exports dev.adjoint.autograd.inspect;
     exports dev.adjoint.autograd.nn;
     exports dev.adjoint.autograd.optim;
 }

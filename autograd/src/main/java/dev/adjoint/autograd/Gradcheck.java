@@ -16,20 +16,31 @@ public final class Gradcheck {
 
     private Gradcheck() {}
 
+    /** Like {@link #check(String, Function, List, int)}, for a function without a name. */
+    public static void check(
+            Function<List<Tensor>, Tensor> function, List<Tensor> arguments, int order) {
+        check("function", function, arguments, order);
+    }
+
     /**
      * Checks a function with any number of f64 arguments, under an execution that computes f64.
      *
+     * @param name what the message calls the function
      * @param function arguments to a result of any shape; it is reduced with fixed weights
-     * @param order 1 or 2
-     * @throws AssertionError naming argument, element, order and both numbers if they differ by
-     *     more than 1e-6 relative to the larger of 1 and their size
+     * @param order 1 or more; each order checks the gradient of the slope of the one before
+     * @throws AssertionError naming function, order, argument, element and both numbers if they
+     *     differ by more than 1e-6 relative to the larger of 1 and their size
      */
     public static void check(
-            Function<List<Tensor>, Tensor> function, List<Tensor> arguments, int order) {
+            String name,
+            Function<List<Tensor>, Tensor> function,
+            List<Tensor> arguments,
+            int order) {
         Function<List<Tensor>, Tensor> scalar = xs -> weighted(function.apply(xs));
-        compare(scalar, arguments, 1);
-        if (order >= 2) {
-            compare(xs -> slope(scalar, xs), arguments, 2);
+        for (int current = 1; current <= order; current++) {
+            Function<List<Tensor>, Tensor> checked = scalar;
+            compare(name, checked, arguments, current);
+            scalar = xs -> slope(checked, xs);
         }
     }
 
@@ -55,7 +66,7 @@ public final class Gradcheck {
     }
 
     private static void compare(
-            Function<List<Tensor>, Tensor> scalar, List<Tensor> arguments, int order) {
+            String name, Function<List<Tensor>, Tensor> scalar, List<Tensor> arguments, int order) {
         List<Tensor> exact = Transforms.valueAndGradient(scalar, arguments).gradients();
         for (int argument = 0; argument < arguments.size(); argument++) {
             double[] gradient = exact.get(argument).toDoubles();
@@ -64,7 +75,8 @@ public final class Gradcheck {
                 double size = Math.max(1, Math.max(Math.abs(numeric), Math.abs(gradient[element])));
                 if (!(Math.abs(numeric - gradient[element]) <= TOLERANCE * size)) {
                     throw new AssertionError(
-                            "derivative of order "
+                            name
+                                    + ": derivative of order "
                                     + order
                                     + " by argument "
                                     + argument

@@ -1,5 +1,6 @@
 package dev.adjoint.autograd;
 
+import dev.adjoint.autograd.inspect.Watch;
 import dev.adjoint.program.Storage;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Node;
@@ -107,6 +108,8 @@ public final class Gradients {
                 gradients.beginVisit();
                 try {
                     visit(node);
+                } catch (ArithmeticException | IllegalArgumentException e) {
+                    throw Watch.explained(e, node, Execution.current().backend());
                 } finally {
                     gradients.endVisit(node);
                 }

@@ -1,7 +1,9 @@
 package dev.adjoint.autograd;
 
+import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.op.Arrangements;
 import dev.adjoint.tensor.op.Moves;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,31 @@ public final class Transforms {
                             Gradients.of(List.of(y), List.of(dummy), List.of(variable), true);
                     return Gradients.of(back, List.of(direction), List.of(dummy), true).get(0);
                 });
+    }
+
+    /**
+     * The Jacobian [outputs..., inputs...] of a function, a walk for each output element: for small
+     * functions.
+     */
+    public static Tensor jacobian(UnaryOperator<Tensor> function, Tensor x) {
+        return Execution.withTracking()
+                .call(() -> {
+                    Tensor variable = alias(x);
+                    Tensor y = function.apply(variable);
+                    Tensor flat = y.reshape(y.shape().size());
+                    List<Tensor> rows = new ArrayList<>();
+                    for (int i = 0; i < flat.length(0); i++) {
+                        Tensor one = flat.slice(0, i, i + 1);
+                        rows.add(Gradients.differentiable(one, List.of(variable)).get(0));
+                    }
+                    Shape shape = y.shape().append(x.shape().lengths());
+                    return Arrangements.stack(0, rows).reshape(shape);
+                });
+    }
+
+    /** The Hessian [inputs..., inputs...] of a scalar function, for small functions. */
+    public static Tensor hessian(UnaryOperator<Tensor> function, Tensor x) {
+        return jacobian(gradient(function), x);
     }
 
     private static List<Tensor> variables(List<Tensor> arguments) {

@@ -2,6 +2,7 @@ package dev.adjoint.autograd;
 
 import dev.adjoint.autograd.algebra.Einsum;
 import dev.adjoint.autograd.algebra.Matrices;
+import dev.adjoint.autograd.algebra.ScatterReduce;
 import dev.adjoint.autograd.distributions.Bernoulli;
 import dev.adjoint.autograd.distributions.Beta;
 import dev.adjoint.autograd.distributions.Categorical;
@@ -16,6 +17,7 @@ import dev.adjoint.autograd.nn.Interpolation;
 import dev.adjoint.autograd.nn.Losses;
 import dev.adjoint.autograd.nn.Noise;
 import dev.adjoint.autograd.nn.Normalizations;
+import dev.adjoint.autograd.nn.Padding;
 import dev.adjoint.autograd.nn.Pooling;
 import dev.adjoint.autograd.nn.Recurrent;
 import dev.adjoint.program.DType;
@@ -85,6 +87,7 @@ final class Catalogue {
     private static final List<Class<?>> PAGES =
             List.of(
                     Convolutions.class,
+                    Padding.class,
                     Pooling.class,
                     Interpolation.class,
                     Normalizations.class,
@@ -93,6 +96,7 @@ final class Catalogue {
                     Noise.class,
                     Einsum.class,
                     Matrices.class,
+                    ScatterReduce.class,
                     StandardGamma.class);
 
     /** Records whose own methods are ops. */

@@ -59,6 +59,27 @@ class GradientsTest {
         });
     }
 
+    /** f = (x y, x² + y): J = ((y, x), (2x, 1)); g = x² y: H = ((2y, 2x), (2x, 0)). */
+    @Test
+    void jacobiansAndHessiansOfSmallFunctions() {
+        EXACT.run(() -> {
+            Tensor at = Tensor.of(new double[] {3, 5}, 2);
+            Tensor jacobian =
+                    Transforms.jacobian(
+                            z -> {
+                                Tensor x = z.slice(0, 0, 1);
+                                Tensor y = z.slice(0, 1, 2);
+                                return x.mul(y).concat(0, x.square().add(y));
+                            },
+                            at);
+            assertArrayEquals(new double[] {5, 3, 6, 1}, jacobian.toDoubles());
+            Tensor hessian =
+                    Transforms.hessian(
+                            z -> z.slice(0, 0, 1).square().mul(z.slice(0, 1, 2)).sum(), at);
+            assertArrayEquals(new double[] {10, 6, 6, 0}, hessian.toDoubles());
+        });
+    }
+
     @Test
     void aRecurrenceOfTenThousandStepsFitsTheStack() {
         EXACT.run(() -> {

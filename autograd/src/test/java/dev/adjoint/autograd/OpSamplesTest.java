@@ -2,6 +2,7 @@ package dev.adjoint.autograd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.adjoint.program.Backend;
@@ -40,7 +41,46 @@ class OpSamplesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void derivativesToOrderTwoAgreeWithCentralDifferences(OpSamples.Sample sample) {
-        Execution.on(SCALAR).run(() -> Gradcheck.check(sample.function(), sample.arguments(), 2));
+        Execution.on(SCALAR)
+                .run(() ->
+                        Gradcheck.check(sample.label(), sample.function(), sample.arguments(), 2));
+    }
+
+    static List<OpSamples.Sample> fused() {
+        List<OpSamples.Sample> fused =
+                OpSamples.all().stream()
+                        .filter(sample ->
+                                Catalogue.entries().get(sample.op()).kind() == Catalogue.Kind.FUSED)
+                        .toList();
+        assertTrue(fused.size() >= 6, fused::toString);
+        return fused;
+    }
+
+    @ParameterizedTest
+    @MethodSource("fused")
+    void fusedOpsHaveAThirdDerivative(OpSamples.Sample sample) {
+        Execution.on(SCALAR)
+                .run(() ->
+                        Gradcheck.check(sample.label(), sample.function(), sample.arguments(), 3));
+    }
+
+    @Test
+    void aWrongDerivativeIsNamed() {
+        Execution.on(SCALAR)
+                .run(() -> {
+                    Tensor x = Tensor.of(new double[] {1, 2}, 2);
+                    AssertionError error =
+                            assertThrows(
+                                    AssertionError.class,
+                                    () ->
+                                            Gradcheck.check(
+                                                    "halved",
+                                                    xs -> xs.get(0).mul(xs.get(0).detach()),
+                                                    List.of(x),
+                                                    1));
+                    String start = "halved: derivative of order 1 by argument 0, element 0: ";
+                    assertTrue(error.getMessage().startsWith(start), error.getMessage());
+                });
     }
 
     @ParameterizedTest
@@ -57,6 +97,24 @@ class OpSamplesTest {
             assertArrayEquals(
                     wanted.get(i), found.get(i), sample.tolerance() * largest, "result " + i);
         }
+    }
+
+    /** Every second element of a storage: the layout must not matter, bit for bit. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aViewGivesTheSameAsItsCopy(OpSamples.Sample sample) {
+        List<Tensor> dense = narrow(sample.arguments());
+        List<Tensor> views = dense.stream().map(OpSamplesTest::everySecond).toList();
+        List<Tensor> wanted = compute(sample, dense);
+        List<Tensor> found = compute(sample, views);
+        for (int i = 0; i < wanted.size(); i++) {
+            assertArrayEquals(wanted.get(i).toDoubles(), found.get(i).toDoubles(), 0.0);
+        }
+    }
+
+    private static Tensor everySecond(Tensor x) {
+        Tensor noise = Tensor.full(x.dtype(), Double.NaN, x.shape()).unsqueeze(-1);
+        return x.unsqueeze(-1).concat(-1, noise).pick(-1, 0);
     }
 
     @ParameterizedTest

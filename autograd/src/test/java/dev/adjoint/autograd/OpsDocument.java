@@ -35,7 +35,7 @@ final class OpsDocument {
             """;
 
     private static final Pattern COMMENT =
-            Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*([^;{]*[;{(])", Pattern.DOTALL);
+            Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/", Pattern.DOTALL);
     private static final int LONGEST_DERIVATIVE = 72;
 
     private final Map<Class<?>, String> sources = new HashMap<>();
@@ -158,7 +158,7 @@ final class OpsDocument {
         int end = -1;
         while (comments.find()) {
             nearest = comments.group(1);
-            end = comments.start(2);
+            end = comments.end();
         }
         boolean adjoins = end >= 0 && !source.substring(end, place.start()).contains("}\n");
         return adjoins ? plain(nearest) : "";

@@ -2,10 +2,11 @@ package dev.adjoint.autograd;
 
 import static dev.adjoint.autograd.OpSamples.sample;
 
+import dev.adjoint.autograd.algebra.ScatterReduce;
+import dev.adjoint.autograd.algebra.ScatterReduce.Combination;
 import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.op.Arrangements;
-import dev.adjoint.tensor.op.Indexing.Combination;
 import dev.adjoint.tensor.op.Moves;
 import dev.adjoint.tensor.op.Reductions;
 import java.util.ArrayList;
@@ -173,10 +174,10 @@ final class StructureSamples {
 
     private static OpSamples.Sample combined(Combination combination, Tensor table) {
         return sample(
-                "combineAlong",
+                "ScatterReduce.along",
                 -2,
                 2.1,
-                xs -> xs.get(0).combineAlong(table, xs.get(1), combination).square(),
+                xs -> ScatterReduce.along(xs.get(0), table, xs.get(1), combination).square(),
                 Shape.of(2, 4),
                 Shape.of(2, 3));
     }

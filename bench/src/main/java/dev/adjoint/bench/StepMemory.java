@@ -12,6 +12,7 @@ import dev.adjoint.transformer.qwen.Architecture;
 import dev.adjoint.transformer.qwen.PackedBatch;
 import dev.adjoint.transformer.qwen.QwenConfig;
 import dev.adjoint.transformer.qwen.QwenModel;
+import dev.adjoint.transformer.qwen.TokenScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ public final class StepMemory {
         int[] ids = IntStream.range(0, TOKENS + 1).map(i -> (int) (i * 7919L % 151_000)).toArray();
         PackedBatch batch = PackedBatch.of(List.of(IntStream.of(ids).limit(TOKENS).toArray()));
         Tensor targets = Tensor.of(IntStream.of(ids).skip(1).toArray(), TOKENS);
-        Tensor loss = SelectedLogProb.of(model.logits(model.hidden(batch)), targets).mean().neg();
+        Tensor hidden = model.hidden(batch);
+        Tensor loss = TokenScores.of(model, hidden, targets, 1).logProbs().mean().neg();
         double value = loss.item();
         List<Tensor> gradients =
                 Gradients.of(loss, model.parameters().stream().map(Parameter::value).toList());

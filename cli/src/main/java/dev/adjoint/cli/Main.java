@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  adjoint template --model PATH --input CHAT.json  the prompt of a conversation",
             "  adjoint devices                                  which backend runs, and why",
             "  adjoint test [--long]                            build everything and run the tests",
-            "  adjoint bench [NAME]                             run the benchmarks",
+            "  adjoint bench [NAME] [--quick]                   measure ours beside native libraries",
         },
         subcommands = {
             TrainCommand.class,

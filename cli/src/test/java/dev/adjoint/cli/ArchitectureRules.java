@@ -44,6 +44,12 @@ record ArchitectureRules(String root) {
     /** Classes outside vector that may call them all the same; each needs a reason at its line. */
     private static final Set<String> MATH_ALLOWED = Set.of();
 
+    /**
+     * What the bench holds against the kernels is no kernel: the most that the machine could do is
+     * measured without them.
+     */
+    private static final String PEAK = "dev.adjoint.bench.machine.FmaPeak";
+
     List<ArchRule> direction() {
         List<ArchRule> rules = new ArrayList<>();
         for (int i = 0; i + 1 < CHAIN.size(); i++) {
@@ -80,6 +86,7 @@ record ArchitectureRules(String root) {
         return noClasses()
                 .that()
                 .resideOutsideOfPackage(packages("vector"))
+                .and(describe("measure no ceiling", c -> !c.getFullName().equals(PEAK)))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(fenced + ".."))
                 .allowEmptyShould(true);

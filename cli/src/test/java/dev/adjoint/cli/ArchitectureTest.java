@@ -113,9 +113,7 @@ final class ArchitectureTest {
         try (Stream<Path> files = Files.walk(Repository.root(), 4)) {
             List<Path> folders =
                     files.filter(p -> p.endsWith(Path.of("target", "classes"))).toList();
-            return new ClassFileImporter()
-                    .withImportOption(location -> !location.contains("/jmh_generated/"))
-                    .importPaths(folders);
+            return new ClassFileImporter().importPaths(folders);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,17 +27,20 @@ record Launched(int exitCode, String out, String err) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmArguments);
-        command.addAll(
-                List.of(
-                        "-p",
-                        System.getProperty("jdk.module.path"),
-                        "-m",
-                        "adjoint.cli/dev.adjoint.cli.Main"));
+        command.addAll(main());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
+    }
+
+    /** As this process was started: from modules, or, where the vector backend is off, classes. */
+    private static List<String> main() {
+        String modules = System.getProperty("jdk.module.path");
+        return modules == null
+                ? List.of("-cp", System.getProperty("java.class.path"), Main.class.getName())
+                : List.of("-p", modules, "-m", "adjoint.cli/dev.adjoint.cli.Main");
     }
 
     /** Waits for a process and returns what it printed. */

@@ -1,7 +1,10 @@
 package dev.adjoint.tensor;
 
+import dev.adjoint.program.DType;
+import dev.adjoint.program.HalfFloats;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Storage;
+import dev.adjoint.tensor.op.Scalars;
 import java.util.List;
 
 /** Elements read out of a tensor into fresh arrays. */
@@ -13,6 +16,7 @@ final class HostValues {
             case Storage.Floats floats -> floats.array().clone();
             case Storage.Doubles doubles -> narrow(doubles.array());
             case Storage.Ints ints -> narrow(widen(ints.array()));
+            case Storage.Halves halves -> widen(halves);
             case Storage.Slot slot -> throw unreadable(slot);
         };
     }
@@ -41,6 +45,7 @@ final class HostValues {
             case Storage.Floats floats -> widen(floats.array());
             case Storage.Doubles doubles -> doubles.array().clone();
             case Storage.Ints ints -> widen(ints.array());
+            case Storage.Halves halves -> widen(widen(halves));
             case Storage.Slot slot -> throw unreadable(slot);
         };
     }
@@ -49,7 +54,7 @@ final class HostValues {
         return switch (dense(tensor)) {
             case Storage.Ints ints -> ints.array().clone();
             case Storage.Slot slot -> throw unreadable(slot);
-            case Storage.Floats _, Storage.Doubles _ ->
+            case Storage.Floats _, Storage.Doubles _, Storage.Halves _ ->
                     throw new IllegalArgumentException(
                             "toInts: the tensor is "
                                     + tensor.dtype()
@@ -70,10 +75,22 @@ final class HostValues {
         if (whole) {
             return tensor.storage();
         }
-        Kernel copy = Kernel.Move.copy(tensor.operand());
+        Kernel copy = copy(tensor);
         Execution execution = Execution.current();
         List<Storage> source = List.of(tensor.storage());
         return execution.backend().execute(copy, source, execution.memory()).get(0);
+    }
+
+    private static Kernel copy(Tensor tensor) {
+        return tensor.dtype().isHalf()
+                ? Scalars.cast(DType.F32).kernel(List.of(tensor.operand()))
+                : Kernel.Move.copy(tensor.operand());
+    }
+
+    private static float[] widen(Storage.Halves halves) {
+        float[] wide = new float[halves.size()];
+        HalfFloats.widen(halves.dtype(), halves.array(), 0, wide, 0, wide.length);
+        return wide;
     }
 
     private static double[] widen(float[] array) {

@@ -78,9 +78,4 @@ public sealed interface SequenceMethods permits Tensor {
     default Tensor addAlong(int axis, Tensor indices, int length) {
         return Indexing.addAlong(self(), axis, indices, length);
     }
-
-    /** This and the source elements that go to its places along the last axis, combined. */
-    default Tensor combineAlong(Tensor indices, Tensor source, Indexing.Combination combination) {
-        return Indexing.combineAlong(self(), indices, source, combination);
-    }
 }

@@ -223,7 +223,7 @@ public final class Shapes {
                             + ", right "
                             + right.shape());
         }
-        if (left.dtype() != right.dtype() || !left.dtype().isFloating()) {
+        if (left.dtype() != right.dtype().ofResults() || !left.dtype().isFloating()) {
             throw error("matmul", "needs one floating type: left " + left + ", right " + right);
         }
         if (left.shape().length(-1) != right.shape().length(-2)) {
@@ -328,6 +328,20 @@ public final class Shapes {
         }
     }
 
+    /** Requires that only kernels which can read elements of 16 bits are given any. */
+    static void requireReadable(String op, Kernel kernel) {
+        List<Operand> inputs = kernel.inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).dtype().isHalf() && !kernel.readsHalf(i)) {
+                throw error(
+                        op,
+                        inputs.get(i)
+                                + " is stored in 16 bits and not computed with; cast(F32) it"
+                                + " (products read it on their right side, gathers as a table)");
+            }
+        }
+    }
+
     /** Requires that the backend computes with a type. */
     public static void requireSupported(String op, Backend backend, DType dtype) {
         if (!backend.supports(dtype)) {
@@ -347,7 +361,7 @@ public final class Shapes {
     static OutOfMemoryError outOfMemory(String op, Kernel kernel, OutOfMemoryError cause) {
         long bytes = 0;
         for (Signature output : kernel.outputs()) {
-            bytes += output.shape().size() * (output.dtype() == DType.F64 ? 8L : 4L);
+            bytes += (long) output.shape().size() * output.dtype().bytes();
         }
         OutOfMemoryError error =
                 new OutOfMemoryError(

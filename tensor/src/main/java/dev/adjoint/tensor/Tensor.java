@@ -83,6 +83,11 @@ public final class Tensor
                     ints.array()[i] = (int) values[i];
                 }
             }
+            case Storage.Halves halves -> {
+                for (int i = 0; i < values.length; i++) {
+                    halves.set(i, (float) values[i]);
+                }
+            }
             case Storage.Slot _ -> throw new IllegalStateException("a fresh storage has elements");
         }
         return of(storage, Shape.of(shape));
@@ -95,12 +100,7 @@ public final class Tensor
 
     /** A tensor whose elements are all the same number; it takes one element of memory. */
     public static Tensor full(DType dtype, double value, Shape shape) {
-        Storage one =
-                switch (dtype) {
-                    case F32 -> new Storage.Floats(new float[] {(float) value});
-                    case F64 -> new Storage.Doubles(new double[] {value});
-                    case I32 -> new Storage.Ints(new int[] {(int) value});
-                };
+        Storage one = of(dtype, new double[] {value}).storage();
         return new Tensor(one, Layout.contiguous(Shape.SCALAR).expand(shape), false, null);
     }
 
@@ -160,6 +160,7 @@ public final class Tensor
     private static List<Tensor> computed(
             Op op, List<Tensor> inputs, boolean tracks, Kernel kernel, List<Tensor> operands) {
         Backend backend = Execution.current().backend();
+        Shapes.requireReadable(op.name(), kernel);
         for (Signature output : kernel.outputs()) {
             Shapes.requireSupported(op.name(), backend, output.dtype());
         }

@@ -101,6 +101,43 @@ class MessagesTest {
                 new Case(
                         "scatter: source [3, 2] must have length 2 in axis 0, not 3",
                         () -> f32(3, 2).scatterRows(i32(2), 4)),
+                new Case(
+                        "gather: indices must be i32 with two axes, they are f32[2, 2]·[0, 0]",
+                        () -> f32(2, 3).takeAlong(1, f32(2, 2))),
+                new Case(
+                        "takeAlong: indices must have 2 axes, it is [2]",
+                        () -> f32(2, 3).takeAlong(1, i32(2))),
+                new Case(
+                        "takeAlong: indices [3, 3] and values [2, 3] differ",
+                        () -> f32(2, 3).takeAlong(1, i32(3, 2))),
+                new Case(
+                        "addAlong: indices [4, 3] and values [2, 3] differ",
+                        () -> f32(2, 3).addAlong(1, i32(4, 3), 5)),
+                new Case(
+                        "windows: size 4 with dilation 1 is longer than axis 1 of [2, 3], which has length 3",
+                        () -> f32(2, 3).windows(1, 4, 1)),
+                new Case(
+                        "windows: size 2, step 0 and dilation 1 must be at least 1",
+                        () -> f32(2, 3).windows(1, 2, 0)),
+                new Case(
+                        "split: x [2, 3] must have length 4 in axis 1, not 3",
+                        () -> f32(2, 3).split(1, 2, 2)),
+                new Case(
+                        "squeeze: x [2, 3] must have length 1 in axis 1, not 3",
+                        () -> f32(2, 3).squeeze(1)),
+                new Case("repeat: x must have 1 axes, it is [2, 3]", () -> f32(2, 3).repeat(2)),
+                new Case(
+                        "moveAxis: no axis 2 in shape [2, 3] of rank 2",
+                        () -> f32(2, 3).moveAxis(2, 0)),
+                new Case(
+                        "take: no axis 2 in shape [2, 3] of rank 2",
+                        () -> f32(2, 3).take(2, i32(1))),
+                new Case("tril: no axis -2 in shape [3] of rank 1", () -> f32(3).tril(0)),
+                new Case("diagonal: no axis -2 in shape [3] of rank 1", () -> f32(3).diagonal(0)),
+                new Case("scan: a tensor of i32 carries no gradient", () -> i32(3).cumSum(0)),
+                new Case(
+                        "scan: terms must be f64, it is f32",
+                        () -> f32(3).recurrence(Tensor.of(new double[3], 3), 0)),
                 new Case("tracked: a tensor of i32 carries no gradient", () -> i32(2).tracked()),
                 new Case("item: needs exactly one element, shape [2] has 2", () -> f32(2).item()),
                 new Case(

@@ -36,25 +36,25 @@ public sealed interface Distribution permits Categorical, Bernoulli, Distributio
      * @throws IllegalArgumentException if the two are of different kinds
      */
     static Tensor divergence(Distribution p, Distribution q) {
-        if (p instanceof Categorical left && q instanceof Categorical right) {
-            return Divergences.of(left, right);
-        } else if (p instanceof Bernoulli left && q instanceof Bernoulli right) {
-            return Divergences.of(left, right);
-        } else if (p instanceof Normal left && q instanceof Normal right) {
-            return Divergences.of(left, right);
-        } else if (p instanceof TanhNormal left && q instanceof TanhNormal right) {
-            return Divergences.of(left.base(), right.base());
-        } else if (p instanceof Gamma left && q instanceof Gamma right) {
-            return Divergences.of(left, right);
-        } else if (p instanceof Beta left && q instanceof Beta right) {
-            return Divergences.of(left.asDirichlet(), right.asDirichlet());
-        } else if (p instanceof Dirichlet left && q instanceof Dirichlet right) {
-            return Divergences.of(left, right);
-        }
-        throw new IllegalArgumentException(
-                "divergence: no closed form from "
-                        + p.getClass().getSimpleName()
-                        + " to "
-                        + q.getClass().getSimpleName());
+        return switch (new Pair(p, q)) {
+            case Pair(Categorical left, Categorical right) -> Divergences.of(left, right);
+            case Pair(Bernoulli left, Bernoulli right) -> Divergences.of(left, right);
+            case Pair(Normal left, Normal right) -> Divergences.of(left, right);
+            case Pair(TanhNormal left, TanhNormal right) ->
+                    Divergences.of(left.base(), right.base());
+            case Pair(Gamma left, Gamma right) -> Divergences.of(left, right);
+            case Pair(Beta left, Beta right) ->
+                    Divergences.of(left.asDirichlet(), right.asDirichlet());
+            case Pair(Dirichlet left, Dirichlet right) -> Divergences.of(left, right);
+            default ->
+                    throw new IllegalArgumentException(
+                            "divergence: no closed form from "
+                                    + p.getClass().getSimpleName()
+                                    + " to "
+                                    + q.getClass().getSimpleName());
+        };
     }
+
+    /** Two distributions, to be told apart by their kinds. */
+    record Pair(Distribution p, Distribution q) {}
 }

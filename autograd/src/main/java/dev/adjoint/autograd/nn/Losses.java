@@ -5,9 +5,6 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Shapes;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.fused.SelectedLogProb;
-import dev.adjoint.tensor.op.Arrangements;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Losses, one number for each element or row: {@code .mean()} or {@code .sum()} is the caller's, so
@@ -158,18 +155,10 @@ public final class Losses {
 
     /**
      * The cross-entropies of logits = hidden · weightᵀ from hidden [rows, width], weight
-     * [vocabulary, width] and ids i32[rows], a part of the vocabulary at a time: log Σ eˣ is that
-     * of the parts' own. The logits of all parts are still kept for the backward pass, unless that
-     * is run under a checkpoint.
+     * [vocabulary, width] and ids i32[rows], of which no more than [rows, chunk] exist at once: the
+     * backward pass computes each part of the vocabulary again.
      */
     public static Tensor chunkedCrossEntropy(Tensor hidden, Tensor weight, Tensor ids, int chunk) {
-        int vocabulary = weight.length(0);
-        List<Tensor> sums = new ArrayList<>();
-        for (int start = 0; start < vocabulary; start += chunk) {
-            int end = Math.min(vocabulary, start + chunk);
-            sums.add(hidden.linear(weight.slice(0, start, end)).logSumExp());
-        }
-        Tensor total = Arrangements.stack(-1, sums).logSumExp();
-        return total.sub(hidden.mul(weight.gatherRows(ids)).sum(-1));
+        return Tensor.apply(new ChunkedCrossEntropy(chunk), hidden, weight, ids);
     }
 }

@@ -4,7 +4,10 @@ import dev.adjoint.tensor.InPlace;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.op.PointwiseOp;
 
-/** A named weight: the one thing of a model that changes. Its value is a tracked leaf. */
+/**
+ * A named weight: the one thing of a model that changes. Its value is a tracked leaf; one that is
+ * stored in 16 bits is not tracked, since it stays as it is.
+ */
 public final class Parameter {
     private final String name;
     private Tensor value;
@@ -67,7 +70,7 @@ public final class Parameter {
 
     private static Tensor resident(Tensor value) {
         value.keep().storage().makeResident();
-        return value.tracked();
+        return value.dtype().isHalf() ? value : value.tracked();
     }
 
     @Override

@@ -43,6 +43,14 @@ public sealed interface Kernel {
     /** The values that are produced, in order; all contiguous. */
     List<Signature> outputs();
 
+    /**
+     * Whether an input may be of a type of 16 bits, from which the kernel then computes in F32 as
+     * if it had been converted before.
+     */
+    default boolean readsHalf(int input) {
+        return false;
+    }
+
     /** Floating-point operations: a fused multiply-add counts two, a lane operation one. */
     long flops();
 
@@ -54,7 +62,7 @@ public sealed interface Kernel {
     /**
      * The expression applied to every element. Each operand's layout already has the shape of the
      * result (expanded axes have stride 0); I32 operands are converted, and an I32 result is the
-     * expression's value truncated.
+     * expression's value truncated. A lone input is a conversion, also from and to 16 bits.
      */
     record Pointwise(Expression expression, DType dtype, Shape shape, List<Operand> inputs)
             implements Kernel {
@@ -66,6 +74,11 @@ public sealed interface Kernel {
         @Override
         public List<Signature> outputs() {
             return List.of(new Signature(dtype, shape));
+        }
+
+        @Override
+        public boolean readsHalf(int input) {
+            return expression instanceof Expression.Input;
         }
 
         @Override
@@ -129,7 +142,7 @@ public sealed interface Kernel {
 
     /**
      * The products [batch..., m, k] · [batch..., k, n] → [batch..., m, n]; both operands have the
-     * same batch axes.
+     * same batch axes. The right one may be of a half type, with the sums of its widened elements.
      */
     record MatMul(Operand left, Operand right) implements Kernel {
         @Override
@@ -160,6 +173,11 @@ public sealed interface Kernel {
         @Override
         public List<Signature> outputs() {
             return List.of(new Signature(left.dtype(), left.shape().with(-1, columns())));
+        }
+
+        @Override
+        public boolean readsHalf(int input) {
+            return input == 1;
         }
 
         @Override
@@ -229,7 +247,12 @@ public sealed interface Kernel {
         public List<Signature> outputs() {
             Shape count = indices.shape();
             Shape shape = indexing == Indexing.ROWS ? count.append(table.shape().length(1)) : count;
-            return List.of(new Signature(table.dtype(), shape));
+            return List.of(new Signature(table.dtype().ofResults(), shape));
+        }
+
+        @Override
+        public boolean readsHalf(int input) {
+            return input == 0;
         }
 
         @Override

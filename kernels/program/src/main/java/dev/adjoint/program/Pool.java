@@ -127,6 +127,7 @@ public final class Pool implements Memory {
             case float[] floats -> new Storage.Floats(floats);
             case double[] doubles -> new Storage.Doubles(doubles);
             case int[] ints -> new Storage.Ints(ints);
+            case short[] halves -> new Storage.Halves(halves, dtype);
             case null, default -> fresh(dtype, size);
         };
     }
@@ -172,6 +173,7 @@ public final class Pool implements Memory {
             case Storage.Floats floats -> shelf.free.push(floats.array());
             case Storage.Doubles doubles -> shelf.free.push(doubles.array());
             case Storage.Ints ints -> shelf.free.push(ints.array());
+            case Storage.Halves halves -> shelf.free.push(halves.array());
             case Storage.Slot _ -> throw new IllegalStateException("a slot has no memory");
         }
         shelf.used--;

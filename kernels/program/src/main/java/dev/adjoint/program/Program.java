@@ -3,6 +3,7 @@ package dev.adjoint.program;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A list of kernel calls over numbered values: the only intermediate representation. It can be run,
@@ -200,6 +201,11 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
             case Storage.Floats floats -> Arrays.toString(floats.array());
             case Storage.Doubles doubles -> Arrays.toString(doubles.array());
             case Storage.Ints ints -> Arrays.toString(ints.array());
+            case Storage.Halves halves ->
+                    IntStream.range(0, halves.size())
+                            .mapToObj(place -> Float.toString(halves.get(place)))
+                            .toList()
+                            .toString();
             case Storage.Slot _ -> "";
         };
     }

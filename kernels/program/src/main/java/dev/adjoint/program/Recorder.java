@@ -93,7 +93,7 @@ public final class Recorder implements Backend {
                 }
                 yield slot.number();
             }
-            case Storage.Floats _, Storage.Doubles _, Storage.Ints _ ->
+            case Storage.Floats _, Storage.Doubles _, Storage.Ints _, Storage.Halves _ ->
                     captured.computeIfAbsent(storage, this::capture).number();
         };
     }

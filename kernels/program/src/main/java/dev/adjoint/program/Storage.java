@@ -33,6 +33,7 @@ public abstract sealed class Storage {
             case F32 -> new Floats(new float[size]);
             case F64 -> new Doubles(new double[size]);
             case I32 -> new Ints(new int[size]);
+            case BF16, F16 -> new Halves(new short[size], dtype);
         };
     }
 
@@ -207,6 +208,57 @@ public abstract sealed class Storage {
         @Override
         public DType dtype() {
             return DType.I32;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+    }
+
+    /** Elements of 16 bits, see {@link HalfFloats}. */
+    public static final class Halves extends Storage {
+        private short @Nullable [] array;
+        private final DType dtype;
+        private final int size;
+
+        /** Wraps the array of bits without copying it. */
+        public Halves(short[] array, DType dtype) {
+            if (!dtype.isHalf()) {
+                throw new IllegalArgumentException(dtype + " has more than 16 bits");
+            }
+            this.array = array;
+            this.dtype = dtype;
+            this.size = array.length;
+        }
+
+        /** The bits of the elements themselves. */
+        public short[] array() {
+            short[] elements = array;
+            if (elements == null) {
+                throw closed();
+            }
+            return elements;
+        }
+
+        /** An element as a number. */
+        public float get(int place) {
+            return HalfFloats.widen(dtype, array()[place]);
+        }
+
+        /** Replaces an element by the nearest number that there is. */
+        public void set(int place, float value) {
+            array()[place] = HalfFloats.narrow(dtype, value);
+        }
+
+        @Override
+        void forget() {
+            array = null;
+        }
+
+        @Override
+        public DType dtype() {
+            return dtype;
         }
 
         @Override

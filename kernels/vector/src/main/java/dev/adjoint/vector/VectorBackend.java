@@ -3,8 +3,6 @@ package dev.adjoint.vector;
 import dev.adjoint.program.Backend;
 import dev.adjoint.program.DType;
 import dev.adjoint.program.Kernel;
-import dev.adjoint.program.Operand;
-import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
 import java.util.List;
 import java.util.Optional;
@@ -74,31 +72,31 @@ public final class VectorBackend implements Backend, AutoCloseable {
         if (kernels == null) {
             throw new IllegalStateException(kernel.name() + ": " + description());
         }
-        checkTypes(kernel);
+        for (int i = 0; i < inputs.size(); i++) {
+            DType dtype = inputs.get(i).dtype();
+            if (!supports(dtype) || (dtype.isHalf() && !kernel.readsHalf(i))) {
+                throw refusal(kernel, dtype, kernel.inputs().get(i));
+            }
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            if (!supports(outputs.get(i).dtype())) {
+                throw refusal(kernel, outputs.get(i).dtype(), kernel.outputs().get(i));
+            }
+        }
         kernels.run(kernel, inputs, outputs);
     }
 
-    private void checkTypes(Kernel kernel) {
-        for (Operand operand : kernel.inputs()) {
-            checkType(kernel, operand.dtype(), operand);
-        }
-        for (Signature output : kernel.outputs()) {
-            checkType(kernel, output.dtype(), output);
-        }
-    }
-
-    private void checkType(Kernel kernel, DType dtype, Object value) {
-        if (!supports(dtype)) {
-            throw new IllegalArgumentException(
-                    kernel.name()
-                            + ": "
-                            + value
-                            + " is "
-                            + dtype
-                            + ", but the vector backend computes in f32 and i32 only; use the"
-                            + " scalar backend for "
-                            + dtype);
-        }
+    private static IllegalArgumentException refusal(Kernel kernel, DType dtype, Object value) {
+        return new IllegalArgumentException(
+                kernel.name()
+                        + ": "
+                        + value
+                        + " is "
+                        + dtype
+                        + ", but the vector backend computes in f32 and i32 only; "
+                        + (dtype.isHalf()
+                                ? "convert it to f32 first"
+                                : "use the scalar backend for " + dtype));
     }
 
     /** Ends the threads; the backend still works, on the calling thread alone. */

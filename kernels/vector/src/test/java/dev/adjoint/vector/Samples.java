@@ -125,6 +125,7 @@ public final class Samples {
             case Storage.Floats floats -> Arrays.fill(floats.array(), Float.NaN);
             case Storage.Ints ints -> Arrays.fill(ints.array(), Integer.MIN_VALUE);
             case Storage.Doubles doubles -> Arrays.fill(doubles.array(), Double.NaN);
+            case Storage.Halves halves -> Arrays.fill(halves.array(), (short) -1);
             case Storage.Slot _ -> throw new IllegalStateException("a slot has no elements");
         }
         return storage;

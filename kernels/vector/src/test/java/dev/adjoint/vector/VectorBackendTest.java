@@ -17,13 +17,11 @@ import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +37,8 @@ final class VectorBackendTest {
             assertTrue(backend.unusable().isEmpty(), backend.description());
             String pattern =
                     "vector backend: \\d+-bit vectors \\(.+\\), \\d+ registers \\(.+\\),"
-                            + " gemm tile \\d+x\\d+ \\(by both\\), 2 threads \\(as asked\\)";
+                            + " gemm tile \\d+x\\d+ \\(by both\\), 2 threads \\(as asked\\),"
+                            + " resident weights of few rows kept twice \\(in panels too\\)";
             assertTrue(backend.description().matches(pattern), backend.description());
         }
     }
@@ -172,9 +171,9 @@ final class VectorBackendTest {
         command.add(
                 String.join(
                         File.pathSeparator,
-                        place(Report.class),
-                        place(VectorBackend.class),
-                        place(Backend.class)));
+                        Classes.place(Report.class),
+                        Classes.place(VectorBackend.class),
+                        Classes.place(Backend.class)));
         command.add(Report.class.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -183,23 +182,5 @@ final class VectorBackendTest {
                 .filter(line -> line.contains("vector backend") || line.contains("bits"))
                 .findFirst()
                 .orElse(output);
-    }
-
-    /**
-     * The folder or archive that a class was read from; code sources do not tell it for patched
-     * modules.
-     */
-    private static String place(Class<?> type) throws URISyntaxException {
-        String file = type.getSimpleName() + ".class";
-        URI uri = Objects.requireNonNull(type.getResource(file)).toURI();
-        if (uri.getScheme().equals("jar")) {
-            String inside = uri.getRawSchemeSpecificPart();
-            return Path.of(URI.create(inside.substring(0, inside.indexOf('!')))).toString();
-        }
-        Path folder = Path.of(uri).getParent();
-        for (int i = 0; i < type.getPackageName().split("\\.", -1).length; i++) {
-            folder = folder.getParent();
-        }
-        return folder.toString();
     }
 }

@@ -20,12 +20,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every policy gradient in the loop of the main job. */
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "trains on the vector backend")
 class AlgorithmsTest {
     private static final OnPolicyLoop.Listener SILENT =
             new OnPolicyLoop.Listener() {

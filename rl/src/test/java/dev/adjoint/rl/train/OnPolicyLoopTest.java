@@ -18,9 +18,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The loop of the main job on a small scale: what it promises about bytes. */
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "trains on the vector backend")
 class OnPolicyLoopTest {
     private static final OnPolicyLoop.Listener SILENT =
             new OnPolicyLoop.Listener() {

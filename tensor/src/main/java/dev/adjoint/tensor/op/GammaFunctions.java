@@ -23,9 +23,38 @@ public final class GammaFunctions {
     private static final int SHIFT = 8;
     private static final double HALF_LOG_TWO_PI = 0.9189385332046727;
 
+    /** B₂ₙ / (2n (2n − 1)) for n = 1 to 8. */
+    private static final double[] LOG_GAMMA_SERIES = {
+        1 / 12.0,
+        -1 / 360.0,
+        1 / 1260.0,
+        -1 / 1680.0,
+        1 / 1188.0,
+        -691 / 360360.0,
+        1 / 156.0,
+        -3617 / 122400.0
+    };
+
+    /** B₂ₙ / 2n for n = 1 to 8. */
+    private static final double[] DIGAMMA_SERIES = {
+        1 / 12.0,
+        -1 / 120.0,
+        1 / 252.0,
+        -1 / 240.0,
+        1 / 132.0,
+        -691 / 32760.0,
+        1 / 12.0,
+        -3617 / 8160.0
+    };
+
+    /** B₂ₙ for n = 1 to 8. */
+    private static final double[] TRIGAMMA_SERIES = {
+        1 / 6.0, -1 / 30.0, 1 / 42.0, -1 / 30.0, 5 / 66.0, -691 / 2730.0, 7 / 6.0, -3617 / 510.0
+    };
+
     private GammaFunctions() {}
 
-    /** log |Γ(x)|; +∞ at 0, −1, −2, .... */
+    /** log |Γ(x)|; +∞ at 0, −1, −2, ..., NaN at −∞. */
     public static final PointwiseOp LGAMMA =
             row("lgamma", reflected(logGamma(positive())), G.mul(digamma()));
 
@@ -69,17 +98,7 @@ public final class GammaFunctions {
         }
         Expression z = shifted(v);
         Expression r = ONE.div(z);
-        Expression series =
-                polynomial(
-                        r.mul(r),
-                        1 / 12.0,
-                        -1 / 360.0,
-                        1 / 1260.0,
-                        -1 / 1680.0,
-                        1 / 1188.0,
-                        -691 / 360360.0,
-                        1 / 156.0,
-                        -3617 / 122400.0);
+        Expression series = polynomial(r.mul(r), LOG_GAMMA_SERIES);
         Expression main = z.sub(0.5).mul(z.log().sub(1)).add(HALF_LOG_TWO_PI - 0.5);
         return main.add(series.mul(r)).sub(isSmall(v).select(product.log(), ZERO));
     }
@@ -93,17 +112,7 @@ public final class GammaFunctions {
         Expression v = positive();
         Expression z = shifted(v);
         Expression r = ONE.div(z);
-        Expression series =
-                polynomial(
-                        r.mul(r),
-                        1 / 12.0,
-                        -1 / 120.0,
-                        1 / 252.0,
-                        -1 / 240.0,
-                        1 / 132.0,
-                        -691 / 32760.0,
-                        1 / 12.0,
-                        -3617 / 8160.0);
+        Expression series = polynomial(r.mul(r), DIGAMMA_SERIES);
         Expression main = z.log().sub(r.mul(0.5)).sub(series.mul(r.mul(r)));
         Expression value = main.sub(isSmall(v).select(reciprocals(v, 1), ZERO));
         Expression mirror = angle().cos().div(angle().sin()).mul(Math.PI);
@@ -115,17 +124,7 @@ public final class GammaFunctions {
         Expression z = shifted(v);
         Expression r = ONE.div(z);
         Expression square = r.mul(r);
-        Expression series =
-                polynomial(
-                        square,
-                        1 / 6.0,
-                        -1 / 30.0,
-                        1 / 42.0,
-                        -1 / 30.0,
-                        5 / 66.0,
-                        -691 / 2730.0,
-                        7 / 6.0,
-                        -3617 / 510.0);
+        Expression series = polynomial(square, TRIGAMMA_SERIES);
         Expression main = r.add(square.mul(0.5)).add(series.mul(square.mul(r)));
         Expression value = main.add(isSmall(v).select(reciprocals(v, 2), ZERO));
         Expression mirror = constant(Math.PI).div(angle().sin());

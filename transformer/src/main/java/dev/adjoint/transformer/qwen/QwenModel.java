@@ -294,7 +294,6 @@ public final class QwenModel {
             Consumer<Tensor> states,
             Consumer<Tensor> routers) {
         requireTokens(batch.ids());
-        int tokens = batch.tokens();
         RopeTable rotation = rotations(batch.longest()).at(batch.positions());
         Tensor x =
                 parameter("model.embed_tokens.weight")

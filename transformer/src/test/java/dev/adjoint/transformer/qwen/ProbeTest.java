@@ -11,6 +11,7 @@ import dev.adjoint.transformer.weights.Safetensors;
 import dev.adjoint.transformer.weights.TensorData;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -157,6 +158,23 @@ class ProbeTest {
             double off = largestDifference(wanted, found.get(tensor));
             assertTrue(off <= limit, () -> tensor + ": off by " + off + ", allowed are " + limit);
         }
+    }
+
+    /** A GGUF file of mixed types, by the numbers that its blocks stand for. */
+    @Test
+    void logitsOfAGgufFileAreThoseOfTransformers() throws IOException {
+        Path folder = Golden.path("").resolveSibling("gguf");
+        byte[] stored = Files.readAllBytes(folder.resolve("tiny.safetensors"));
+        Safetensors expected = Safetensors.read("tiny", stored);
+        int[] ids = expected.ints("input_ids");
+        String rows =
+                row(Arrays.stream(ids, 0, 9).boxed().toList())
+                        + ","
+                        + row(Arrays.stream(ids, 9, 18).boxed().toList());
+        Probe probe = Probe.of(Json.parse("case", "{\"input_ids\": [" + rows + "]}"));
+        List<TensorData> found = probe.run(QwenModel.load(folder.resolve("tiny.gguf")));
+        float[] logits = ((TensorData.Floats) found.getFirst()).values();
+        assertTrue(largestDifference(expected.floats("logits"), logits) <= 1e-4);
     }
 
     private static double largestDifference(float[] expected, float[] found) {

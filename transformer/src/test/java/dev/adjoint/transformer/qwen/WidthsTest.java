@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Logits, log-probabilities, entropy and all gradients of a small model have the same bits at every
  * vector width, and where the JVM runs vectors as plain scalar code; each in a JVM of its own.
  */
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "compares widths of the vector backend")
 class WidthsTest {
     private static final String BITS = "bits f6c2d139";
 

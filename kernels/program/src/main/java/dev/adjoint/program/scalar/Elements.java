@@ -42,6 +42,7 @@ final class Elements {
             case Storage.Floats floats -> floats.array()[place];
             case Storage.Doubles doubles -> doubles.array()[place];
             case Storage.Ints ints -> ints.array()[place];
+            case Storage.Halves halves -> halves.get(place);
             case Storage.Slot slot ->
                     throw new IllegalStateException("value %" + slot.number() + " is not computed");
         };
@@ -58,6 +59,7 @@ final class Elements {
             case Storage.Floats floats -> floats.array()[place] = (float) value;
             case Storage.Doubles doubles -> doubles.array()[place] = value;
             case Storage.Ints ints -> ints.array()[place] = (int) value;
+            case Storage.Halves halves -> halves.set(place, (float) value);
             case Storage.Slot slot ->
                     throw new IllegalStateException("value %" + slot.number() + " is not computed");
         }

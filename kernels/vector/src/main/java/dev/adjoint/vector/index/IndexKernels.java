@@ -1,6 +1,7 @@
 package dev.adjoint.vector.index;
 
 import dev.adjoint.program.CounterRandom;
+import dev.adjoint.program.HalfFloats;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Kernel.Indexing;
 import dev.adjoint.program.Layout;
@@ -52,13 +53,27 @@ public final class IndexKernels {
             return new Rows(storage, layout.offset(), layout.stride(0), null);
         }
         int size = layout.shape().size();
-        float[] copy = buffers.take(storage instanceof Storage.Ints ? 0 : size);
-        Storage rows =
-                storage instanceof Storage.Ints
-                        ? new Storage.Ints(new int[size])
-                        : new Storage.Floats(copy);
-        move.run(Kernel.Move.copy(operand), List.of(storage), rows);
-        return new Rows(rows, 0, width, copy);
+        if (storage instanceof Storage.Ints) {
+            Storage dense = new Storage.Ints(new int[size]);
+            move.run(Kernel.Move.copy(operand), List.of(storage), dense);
+            return new Rows(dense, 0, width, null);
+        }
+        float[] copy = buffers.take(size);
+        Storage dense = new Storage.Floats(copy);
+        if (storage instanceof Storage.Halves halves) {
+            widen(halves, layout, copy);
+        } else {
+            move.run(Kernel.Move.copy(operand), List.of(storage), dense);
+        }
+        return new Rows(dense, 0, width, copy);
+    }
+
+    private static void widen(Storage.Halves halves, Layout layout, float[] to) {
+        int width = layout.shape().length(1);
+        for (int i = 0; i < layout.shape().size(); i++) {
+            int place = i / width * layout.stride(0) + i % width * layout.stride(1);
+            to[i] = halves.get(layout.offset() + place);
+        }
     }
 
     private void release(Rows rows) {
@@ -184,16 +199,23 @@ public final class IndexKernels {
     }
 
     private static void copy(Storage source, int from, Storage target, int to, int count) {
-        if (source instanceof Storage.Floats floats) {
-            System.arraycopy(floats.array(), from, ((Storage.Floats) target).array(), to, count);
-        } else {
-            System.arraycopy(
-                    ((Storage.Ints) source).array(),
-                    from,
-                    ((Storage.Ints) target).array(),
-                    to,
-                    count);
+        switch (source) {
+            case Storage.Floats floats ->
+                    System.arraycopy(floats.array(), from, floats(target), to, count);
+            case Storage.Halves halves ->
+                    HalfFloats.widen(
+                            halves.dtype(), halves.array(), from, floats(target), to, count);
+            case Storage.Ints ints ->
+                    System.arraycopy(
+                            ints.array(), from, ((Storage.Ints) target).array(), to, count);
+            case Storage.Doubles _, Storage.Slot _ ->
+                    throw new IllegalArgumentException(
+                            "gather: the vector backend cannot read " + source.dtype());
         }
+    }
+
+    private static float[] floats(Storage storage) {
+        return ((Storage.Floats) storage).array();
     }
 
     private static void add(Storage source, int from, Storage target, int to, int count) {

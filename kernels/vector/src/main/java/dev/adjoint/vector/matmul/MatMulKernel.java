@@ -20,9 +20,10 @@ public final class MatMulKernel {
     public static final int K_BLOCK = 1024;
 
     private static final int TASKS_PER_THREAD = 4;
+    private static final int WEIGHTS_WORTH_A_TASK = 1 << 16;
 
     private final Tiles tiles;
-    private final Panels panels;
+    private final Packer packer;
     private final int kBlock;
     private final Workers workers;
     private final Buffers buffers;
@@ -36,7 +37,7 @@ public final class MatMulKernel {
      */
     public MatMulKernel(Tiles tiles, int kBlock, Workers workers, Buffers buffers) {
         this.tiles = tiles;
-        this.panels = new Panels(Transpose.of(tiles.bits()));
+        this.packer = new Packer(Transpose.of(tiles.bits()));
         this.kBlock = kBlock;
         this.workers = workers;
         this.buffers = buffers;
@@ -46,8 +47,8 @@ public final class MatMulKernel {
         return tiles;
     }
 
-    Panels panels() {
-        return panels;
+    Packer packer() {
+        return packer;
     }
 
     int kBlock() {
@@ -69,52 +70,113 @@ public final class MatMulKernel {
             Arrays.fill(out, 0);
         } else if (out.length > 0) {
             float[] left = ((Storage.Floats) inputs.get(0)).array();
-            float[] right = ((Storage.Floats) inputs.get(1)).array();
             if (isOneProduct(kernel.left().layout(), kernel.right().layout())) {
-                runAsOne(kernel, left, right, out);
+                runAsOne(kernel, left, inputs.get(1), out);
             } else {
-                runBatch(kernel, left, right, out);
+                runBatch(kernel, left, inputs.get(1), out);
             }
         }
     }
 
-    private void runAsOne(Kernel.MatMul kernel, float[] left, float[] right, float[] out) {
+    private void runAsOne(Kernel.MatMul kernel, float[] left, Storage right, float[] out) {
         Layout layout = kernel.left().layout();
-        int rowStride = Axes.of(layout, 0, layout.shape().rank() - 1).innerStride();
+        int rank = layout.shape().rank();
+        int rowStride = rank == 2 ? layout.stride(0) : Axes.of(layout, 0, rank - 1).innerStride();
         Matrix a = new Matrix(left, layout.offset(), rowStride, layout.stride(-1));
-        Matrix b = matrix(right, kernel.right().layout(), 0);
         int rows = out.length / kernel.columns();
-        new Product(this, a, b, out, 0, kernel.columns())
-                .run(rows, kernel.columns(), kernel.inner());
+        runOne(a, rows, right(kernel, right, 0, rows), out, 0, kernel);
     }
 
-    private void runBatch(Kernel.MatMul kernel, float[] left, float[] right, float[] out) {
+    private void runBatch(Kernel.MatMul kernel, float[] left, Storage right, float[] out) {
         int size = kernel.rows() * kernel.columns();
         int batches = out.length / size;
         Workers.Task product =
                 batch -> {
-                    Matrix a = matrix(left, kernel.left().layout(), batch);
-                    Matrix b = matrix(right, kernel.right().layout(), batch);
-                    new Product(this, a, b, out, batch * size, kernel.columns())
-                            .run(kernel.rows(), kernel.columns(), kernel.inner());
+                    Layout layout = kernel.left().layout();
+                    int start = start(layout, batch);
+                    Matrix a = new Matrix(left, start, layout.stride(-2), layout.stride(-1));
+                    Right b = right(kernel, right, batch, kernel.rows());
+                    runOne(a, kernel.rows(), b, out, batch * size, kernel);
                 };
         if (batches >= workers.threads() && kernel.flops() >= Blocks.FLOPS_WORTH_A_TASK) {
-            int tasks = Math.min(batches, TASKS_PER_THREAD * workers.threads());
-            workers.run(
-                    tasks,
-                    task -> {
-                        int end = (int) ((task + 1L) * batches / tasks);
-                        for (int batch = (int) ((long) task * batches / tasks);
-                                batch < end;
-                                batch++) {
-                            product.run(batch);
-                        }
-                    });
+            workers.runRanges(batches, TASKS_PER_THREAD * workers.threads(), product);
         } else {
             for (int batch = 0; batch < batches; batch++) {
                 product.run(batch);
             }
         }
+    }
+
+    private void runOne(
+            Matrix left, int rows, Right right, float[] out, int outStart, Kernel.MatMul kernel) {
+        PanelRow single = rows == 1 && right instanceof Right.Panels p ? tiles.row(p) : null;
+        if (single != null && right instanceof Right.Panels panels) {
+            PanelRow.Row row =
+                    new PanelRow.Row(
+                            left.array(),
+                            left.start(),
+                            left.columnStride(),
+                            kernel.inner(),
+                            out,
+                            outStart,
+                            kernel.columns());
+            runRow(single, row, panels);
+        } else {
+            new Product(this, left, right, out, outStart, kernel.columns())
+                    .run(rows, kernel.columns(), kernel.inner());
+        }
+    }
+
+    private void runRow(PanelRow single, PanelRow.Row row, Right.Panels panels) {
+        int count = Blocks.count(row.columns(), panels.width());
+        long weights = (long) row.columns() * row.depth();
+        int tasks = (int) Math.min(count, weights / WEIGHTS_WORTH_A_TASK);
+        tasks = Math.min(tasks, TASKS_PER_THREAD * workers.threads());
+        if (tasks <= 1 || workers.threads() == 1) {
+            single.run(row, panels, 0, count);
+        } else {
+            runShared(single, row, panels, count, tasks);
+        }
+    }
+
+    private void runShared(
+            PanelRow single, PanelRow.Row row, Right.Panels panels, int count, int tasks) {
+        workers.run(
+                tasks,
+                task -> {
+                    int from = (int) ((long) task * count / tasks);
+                    int to = (int) ((task + 1L) * count / tasks);
+                    single.run(row, panels, from, to);
+                });
+    }
+
+    private Right right(Kernel.MatMul kernel, Storage storage, int batch, int rows) {
+        Layout layout = kernel.right().layout();
+        View view = View.of(layout, start(layout, batch), tiles.columns());
+        if (storage.isResident() && view.isSliceOf(storage)) {
+            KeptPanels kept = storage.prepared(KeptPanels.class, KeptPanels::new);
+            Right.Panels panels = kept.find(storage, view, rows, this);
+            if (panels != null) {
+                return panels;
+            }
+        }
+        return view.in(storage);
+    }
+
+    /** Panels of a matrix in a storage. */
+    Right.Panels panels(Storage storage, View view) {
+        return switch (view.in(storage)) {
+            case Matrix matrix -> {
+                float[] array = new float[view.padded()];
+                packer.packAll(matrix, view.rows(), view.depth(), view.width(), array, workers);
+                yield new Right.FloatPanels(array, view.width(), view.depth());
+            }
+            case Right.HalfMatrix matrix -> {
+                short[] array = new short[view.padded()];
+                HalfPacker.packAll(matrix.array(), view, array, workers);
+                yield new Right.HalfPanels(array, matrix.dtype(), view.width(), view.depth());
+            }
+        };
     }
 
     /**
@@ -123,6 +185,9 @@ public final class MatMulKernel {
      */
     private static boolean isOneProduct(Layout left, Layout right) {
         int rank = left.shape().rank();
+        if (rank == 2) {
+            return true;
+        }
         for (int axis = 0; axis < rank - 2; axis++) {
             if (right.shape().length(axis) > 1 && right.stride(axis) != 0) {
                 return false;
@@ -131,7 +196,8 @@ public final class MatMulKernel {
         return Axes.of(left, 0, rank - 1).rank() <= 1;
     }
 
-    private static Matrix matrix(float[] array, Layout layout, int batch) {
+    /** Where the first element of a matrix of a batch is. */
+    private static int start(Layout layout, int batch) {
         int start = layout.offset();
         int rest = batch;
         for (int axis = layout.shape().rank() - 3; axis >= 0; axis--) {
@@ -139,6 +205,6 @@ public final class MatMulKernel {
             start += rest % length * layout.stride(axis);
             rest /= length;
         }
-        return new Matrix(array, start, layout.stride(-2), layout.stride(-1));
+        return start;
     }
 }

@@ -4,9 +4,9 @@ package dev.adjoint.vector.matmul;
  * A matrix inside an array: element (row, column) is at start + row·rowStride +
  * column·columnStride.
  */
-record Matrix(float[] array, int start, int rowStride, int columnStride) {
-    /** The same elements with rows and columns exchanged. */
-    Matrix transposed() {
-        return new Matrix(array, start, columnStride, rowStride);
+record Matrix(float[] array, int start, int rowStride, int columnStride) implements Right.Stored {
+    @Override
+    public Matrix from(int other) {
+        return new Matrix(array, other, rowStride, columnStride);
     }
 }

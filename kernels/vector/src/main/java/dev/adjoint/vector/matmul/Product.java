@@ -12,25 +12,28 @@ import java.util.Arrays;
  * <ul>
  *   <li>The left matrix is read where it is if its rows or columns are runs of neighbouring
  *       elements, otherwise from panels.
- *   <li>The right matrix is read where it is if its rows are such runs and few rows of the left one
- *       use it. Otherwise it is copied into panels: by the task that needs them if only one does,
- *       else before the tasks start.
+ *   <li>The right matrix is read from the panels that are kept of it, if there are any. Otherwise
+ *       it is read where it is if its rows are such runs and few rows of the left one use it, or
+ *       else copied into panels: by the task that needs them if only one does, else before the
+ *       tasks start.
  *   <li>Chunks of k are done one after the other, each for the whole result. Matrices whose panels
  *       would be larger than {@link #PANEL_LIMIT} are done in several parts of columns.
  * </ul>
  */
 final class Product {
     private static final int PANEL_LIMIT = 1 << 22;
-    private static final int PANEL_TASK = 1 << 14;
     private static final int FEW_ROWS = 32;
 
+    /** The terms that are widened at once: a copy that stays in the nearest cache. */
+    private static final int HALF_K_BLOCK = 256;
+
     private final Tiles tiles;
-    private final Panels panels;
+    private final Packer packer;
     private final int kBlock;
     private final Workers workers;
     private final Buffers buffers;
     private final Matrix left;
-    private final Matrix right;
+    private final Right right;
     private final float[] out;
     private final int outStart;
     private final int outStride;
@@ -38,17 +41,17 @@ final class Product {
     Product(
             MatMulKernel kernel,
             Matrix left,
-            Matrix right,
+            Right right,
             float[] out,
             int outStart,
             int outStride) {
         this.tiles = kernel.tiles();
-        this.panels = kernel.panels();
-        this.kBlock = kernel.kBlock();
+        this.packer = kernel.packer();
+        this.kBlock = right instanceof Right.HalfPanels ? HALF_K_BLOCK : kernel.kBlock();
         this.workers = kernel.workers();
         this.buffers = kernel.buffers();
         this.left = left;
-        this.right = right.transposed();
+        this.right = right;
         this.out = out;
         this.outStart = outStart;
         this.outStride = outStride;
@@ -104,17 +107,28 @@ final class Product {
     }
 
     private void multiplyFrom(Side leftSide, Region whole, Blocks blocks) {
-        boolean isReadOnce = blocks.rows() >= whole.rows();
-        if (isReadOnce || (right.rowStride() == 1 && whole.rows() <= FEW_ROWS)) {
-            multiply(leftSide, Side.inPlace(right), whole, blocks);
-            return;
+        switch (right) {
+            case Right.FloatPanels panels -> multiply(leftSide, Side.of(panels), whole, blocks);
+            case Right.HalfPanels panels -> multiply(leftSide, Side.of(panels), whole, blocks);
+            case Matrix matrix when isReadInPlace(matrix, whole, blocks) ->
+                    multiply(leftSide, Side.inPlace(matrix), whole, blocks);
+            case Right.Stored stored -> multiplyWithPanels(leftSide, stored, whole, blocks);
         }
+    }
+
+    private static boolean isReadInPlace(Matrix matrix, Region whole, Blocks blocks) {
+        boolean isReadOnce = blocks.rows() >= whole.rows();
+        return isReadOnce || (matrix.rowStride() == 1 && whole.rows() <= FEW_ROWS);
+    }
+
+    private void multiplyWithPanels(
+            Side leftSide, Right.Stored stored, Region whole, Blocks blocks) {
         int part = part(whole, whole.columns(), blocks.columns());
         float[] array = buffers.take(part * whole.depth());
         for (int column = 0; column < whole.columns(); column += part) {
             int columnEnd = Math.min(whole.columns(), column + part);
             Side side = Side.panels(array, tiles.columns(), whole.depth(), column, whole.term());
-            pack(right, column, columnEnd, side);
+            pack(stored, column, columnEnd, side);
             multiply(leftSide, side, whole.ofColumns(column, columnEnd), blocks);
         }
         buffers.give(array);
@@ -131,29 +145,14 @@ final class Product {
     /**
      * Fills the panels of a side with rows {@code row} to {@code rowEnd} (exclusive) of a matrix.
      */
-    private void pack(Matrix source, int row, int rowEnd, Side side) {
-        int width = side.width();
-        int count = Blocks.count(rowEnd - row, width);
-        int perTask = Math.max(1, PANEL_TASK / (width * side.depth()));
-        workers.run(
-                Blocks.count(count, perTask),
-                task -> {
-                    for (int panel = task * perTask;
-                            panel < Math.min(count, (task + 1) * perTask);
-                            panel++) {
-                        int first = row + panel * width;
-                        int from = Side.inPlace(source).start(first, side.term());
-                        int valid = Math.min(width, rowEnd - first);
-                        panels.pack(
-                                source,
-                                from,
-                                valid,
-                                width,
-                                side.depth(),
-                                side.matrix().array(),
-                                side.start(first, side.term()));
-                    }
-                });
+    private void pack(Right.Stored source, int row, int rowEnd, Side side) {
+        packer.packAll(
+                source.from(source.place(row, side.term())),
+                rowEnd - row,
+                side.depth(),
+                side.width(),
+                side.matrix().array(),
+                workers);
     }
 
     private void multiply(Side leftSide, Side rightSide, Region region, Blocks blocks) {
@@ -216,15 +215,24 @@ final class Product {
 
     /**
      * The right side as tiles can read it: a matrix in place must have whole runs of a tile's
-     * columns.
+     * columns, elements must be binary32.
      */
     private Side rightOf(Side side, Region region, float[] panel) {
         int width = tiles.columns();
-        if (side.depth() > 0 || (right.rowStride() == 1 && region.columns() == width)) {
-            return side;
-        }
         int from = side.start(region.column, region.term);
-        panels.pack(right, from, region.columns(), width, region.depth(), panel, 0);
+        switch (right) {
+            case Right.FloatPanels _, Right.HalfMatrix _ -> {
+                return side;
+            }
+            case Right.HalfPanels halves ->
+                    tiles.widen(halves, from, panel, region.depth() * width);
+            case Matrix matrix -> {
+                if (side.depth() > 0 || (matrix.rowStride() == 1 && region.columns() == width)) {
+                    return side;
+                }
+                packer.pack(matrix.from(from), region.columns(), width, region.depth(), panel, 0);
+            }
+        }
         return Side.panels(panel, width, region.depth(), region.column, region.term);
     }
 

@@ -15,12 +15,23 @@ package dev.adjoint.vector.matmul;
  * @param term the first column
  */
 record Side(Matrix matrix, int width, int depth, int row, int term) {
+    private static final float[] NONE = {};
+
     static Side inPlace(Matrix matrix) {
         return new Side(matrix, 0, 0, 0, 0);
     }
 
     static Side panels(float[] array, int width, int depth, int row, int term) {
         return new Side(new Matrix(array, 0, 1, width), width, depth, row, term);
+    }
+
+    static Side of(Right.FloatPanels panels) {
+        return panels(panels.array(), panels.width(), panels.depth(), 0, 0);
+    }
+
+    /** Where panels of 16 bits are: their elements are in an array of their own. */
+    static Side of(Right.HalfPanels panels) {
+        return panels(NONE, panels.width(), panels.depth(), 0, 0);
     }
 
     /** Where the element (wantedRow, wantedTerm) is. */

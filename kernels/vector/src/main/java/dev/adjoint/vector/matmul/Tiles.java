@@ -1,8 +1,11 @@
 package dev.adjoint.vector.matmul;
 
+import dev.adjoint.program.DType;
+import dev.adjoint.program.HalfFloats;
 import dev.adjoint.vector.species.Specialised;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tiles for one vector width and number of registers. They have the same number of columns, so
@@ -15,12 +18,16 @@ public final class Tiles {
     private final int bits;
     private final List<Tile> largest;
     private final List<Tile> lower;
+    private final PanelRow floatRow;
+    private final PanelRow brainRow;
+    private final Widening brains;
 
     private Tiles(
             int bits,
             Class<? extends Tile> template,
             int columns,
-            List<Class<? extends Tile>> lower) {
+            List<Class<? extends Tile>> lower,
+            Class<? extends PanelRow> row) {
         this.bits = bits;
         this.largest =
                 List.of(
@@ -29,22 +36,37 @@ public final class Tiles {
                         tile(template, 1, 0, columns),
                         tile(template, 1, 0, 0));
         this.lower = lower.stream().map(lowerTemplate -> tile(lowerTemplate, 0, 0, 0)).toList();
+        this.floatRow = row(row, 0);
+        this.brainRow = row(row, PanelRow.BRAIN);
+        this.brains =
+                Specialised.of(MethodHandles.lookup(), BrainWidening.class, Widening.class, bits);
     }
 
     /** The tiles that suit a machine. */
     public static Tiles of(int bits, int registers) {
         int lanes = bits / Float.SIZE;
         if (registers < MANY_REGISTERS) {
-            return new Tiles(bits, Tile4x2.class, 2 * lanes, List.of(Tile2x2.class, Tile1x2.class));
+            return new Tiles(
+                    bits,
+                    Tile4x2.class,
+                    2 * lanes,
+                    List.of(Tile2x2.class, Tile1x2.class),
+                    PanelRow2.class);
         }
         if (bits < 512) {
-            return new Tiles(bits, Tile4x4.class, 4 * lanes, List.of(Tile2x4.class, Tile1x4.class));
+            return new Tiles(
+                    bits,
+                    Tile4x4.class,
+                    4 * lanes,
+                    List.of(Tile2x4.class, Tile1x4.class),
+                    PanelRow4.class);
         }
         return new Tiles(
                 bits,
                 Tile8x2.class,
                 2 * lanes,
-                List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class));
+                List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class),
+                PanelRow2.class);
     }
 
     private Tile tile(Class<? extends Tile> template, int... strides) {
@@ -80,6 +102,27 @@ public final class Tiles {
             }
         }
         throw new IllegalArgumentException("no tile of " + rows + " rows");
+    }
+
+    private PanelRow row(Class<? extends PanelRow> template, int format) {
+        return Specialised.of(MethodHandles.lookup(), template, PanelRow.class, bits, format);
+    }
+
+    /** What one row times panels is computed by, if not by tiles. */
+    @Nullable PanelRow row(Right.Panels panels) {
+        return switch (panels) {
+            case Right.FloatPanels _ -> floatRow;
+            case Right.HalfPanels halves -> halves.dtype() == DType.BF16 ? brainRow : null;
+        };
+    }
+
+    /** Copies elements of panels into binary32. */
+    void widen(Right.HalfPanels panels, int from, float[] to, int count) {
+        if (panels.dtype() == DType.BF16) {
+            brains.run(panels.array(), from, to, 0, count);
+        } else {
+            HalfFloats.widen(panels.dtype(), panels.array(), from, to, 0, count);
+        }
     }
 
     /** Rows by columns, as in {@code 8x32}. */

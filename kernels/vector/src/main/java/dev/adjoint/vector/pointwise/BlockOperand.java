@@ -1,5 +1,6 @@
 package dev.adjoint.vector.pointwise;
 
+import dev.adjoint.program.HalfFloats;
 import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Storage;
@@ -169,6 +170,7 @@ final class BlockOperand {
         switch (storage) {
             case Storage.Floats floats -> copy(floats.array(), from, stride, target, to, n);
             case Storage.Ints ints -> convert(ints.array(), from, stride, target, to, n);
+            case Storage.Halves halves -> widen(halves, from, stride, target, to, n);
             case Storage.Doubles _, Storage.Slot _ ->
                     throw new IllegalArgumentException(
                             "pointwise: the vector backend cannot read " + storage.dtype());
@@ -183,6 +185,17 @@ final class BlockOperand {
         } else {
             for (int i = 0; i < n; i++) {
                 target[to + i] = source[from + i * stride];
+            }
+        }
+    }
+
+    private static void widen(
+            Storage.Halves source, int from, int stride, float[] target, int to, int n) {
+        if (stride == 1) {
+            HalfFloats.widen(source.dtype(), source.array(), from, target, to, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                target[to + i] = source.get(from + i * stride);
             }
         }
     }

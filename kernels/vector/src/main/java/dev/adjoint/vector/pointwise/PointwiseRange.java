@@ -1,5 +1,6 @@
 package dev.adjoint.vector.pointwise;
 
+import dev.adjoint.program.HalfFloats;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.LaneProgram;
 import dev.adjoint.program.LaneProgram.Instruction;
@@ -133,16 +134,26 @@ final class PointwiseRange {
                 && (Plan.mayOverwrite(lane.op()) || !inputs.contains(out));
     }
 
-    /** Copies a result that stands elsewhere, and truncates one that is to be an integer. */
+    /** Copies a result that stands elsewhere, and converts one that is to be of another type. */
     private void store(int element, int n) {
         float[] result = arrays[program.result()];
         int at = places[program.result()];
-        if (out instanceof Storage.Ints ints) {
-            for (int i = 0; i < n; i++) {
-                ints.array()[element + i] = (int) result[at + i];
+        switch (out) {
+            case Storage.Floats floats -> {
+                if (!isDirect) {
+                    System.arraycopy(result, at, floats.array(), element, n);
+                }
             }
-        } else if (out instanceof Storage.Floats floats && !isDirect) {
-            System.arraycopy(result, at, floats.array(), element, n);
+            case Storage.Ints ints -> {
+                for (int i = 0; i < n; i++) {
+                    ints.array()[element + i] = (int) result[at + i];
+                }
+            }
+            case Storage.Halves halves ->
+                    HalfFloats.narrow(halves.dtype(), result, at, halves.array(), element, n);
+            case Storage.Doubles _, Storage.Slot _ ->
+                    throw new IllegalArgumentException(
+                            "pointwise: the vector backend cannot write " + out.dtype());
         }
     }
 }

@@ -92,7 +92,7 @@ public final class ReduceKernel {
                     rows.placesOfLargest(array, offset, kept, count, places.array());
             case Storage.Floats values ->
                     alongRows(reduction, array, offset, kept, count, values.array());
-            case Storage.Doubles _, Storage.Slot _ ->
+            case Storage.Doubles _, Storage.Halves _, Storage.Slot _ ->
                     throw new IllegalArgumentException(
                             reduction + ": the vector backend cannot write " + out.dtype());
         }

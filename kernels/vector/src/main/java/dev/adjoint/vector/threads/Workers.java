@@ -76,6 +76,19 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Like {@link #run}, with at most {@code pieces} runs of neighbouring indices handed out. */
+    public void runRanges(int tasks, int pieces, Task task) {
+        int count = Math.min(tasks, pieces);
+        run(
+                count,
+                piece -> {
+                    int end = (int) ((piece + 1L) * tasks / count);
+                    for (int index = (int) ((long) piece * tasks / count); index < end; index++) {
+                        task.run(index);
+                    }
+                });
+    }
+
     private void runShared(Loop shared) {
         int useful = Math.min(threads - 1, shared.tasks - 1);
         while (started.size() < useful) {

@@ -24,7 +24,7 @@ final class MatMulTest {
     private static final List<Workers> WORKERS = Samples.workers();
 
     /** All tiles that this machine can run: those for 16 registers too where there are 32. */
-    private static List<Tiles> allTiles() {
+    static List<Tiles> allTiles() {
         List<Tiles> all = new ArrayList<>();
         for (int bits : Samples.widths()) {
             all.add(Tiles.of(bits, 32));

@@ -27,10 +27,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "trains on the vector backend")
 class DataLoopTest {
     private static final String PAIRS =
             """
