@@ -366,6 +366,9 @@ OPS |= {
     ),
     "Pooling.norm": lambda x: F.lp_pool2d(x, 3, 2),
     "Pooling.adaptiveMean": lambda x: square(F.adaptive_avg_pool2d(x, (3, 2))),
+    "Padding.reflect": lambda x: square(F.pad(x, (2, 1), mode="reflect")),
+    "Padding.edge": lambda x: square(F.pad(x, (2, 1), mode="replicate")),
+    "Padding.wrap": lambda x: square(F.pad(x, (2, 1), mode="circular")),
     "Interpolation.nearest": lambda x: square(F.interpolate(x, size=7)),
     "Interpolation.linear": lambda x: square(resize(x, (5, 7), "bilinear")),
     "linear with corners": lambda x: square(

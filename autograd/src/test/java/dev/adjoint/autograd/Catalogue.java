@@ -17,6 +17,7 @@ import dev.adjoint.autograd.nn.Interpolation;
 import dev.adjoint.autograd.nn.Losses;
 import dev.adjoint.autograd.nn.Noise;
 import dev.adjoint.autograd.nn.Normalizations;
+import dev.adjoint.autograd.nn.Padding;
 import dev.adjoint.autograd.nn.Pooling;
 import dev.adjoint.autograd.nn.Recurrent;
 import dev.adjoint.program.DType;
@@ -86,6 +87,7 @@ final class Catalogue {
     private static final List<Class<?>> PAGES =
             List.of(
                     Convolutions.class,
+                    Padding.class,
                     Pooling.class,
                     Interpolation.class,
                     Normalizations.class,

@@ -9,6 +9,7 @@ import dev.adjoint.autograd.nn.Interpolation;
 import dev.adjoint.autograd.nn.Losses;
 import dev.adjoint.autograd.nn.Noise;
 import dev.adjoint.autograd.nn.Normalizations;
+import dev.adjoint.autograd.nn.Padding;
 import dev.adjoint.autograd.nn.Pooling;
 import dev.adjoint.autograd.nn.Recurrent;
 import dev.adjoint.autograd.nn.Sliding;
@@ -201,6 +202,9 @@ final class LayerSamples {
 
     private static List<OpSamples.Sample> interpolation() {
         return List.of(
+                one("Padding.reflect", -2, 2, x -> Padding.reflect(x, 2, 2, 1).square(), 1, 2, 4),
+                one("Padding.edge", -2, 2, x -> Padding.edge(x, 2, 2, 1).square(), 1, 2, 4),
+                one("Padding.wrap", -2, 2, x -> Padding.wrap(x, 2, 2, 1).square(), 1, 2, 4),
                 one(
                         "Interpolation.nearest",
                         -2,

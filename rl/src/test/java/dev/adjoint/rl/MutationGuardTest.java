@@ -292,8 +292,8 @@ class MutationGuardTest {
                 new Mutant(
                         "trap 5: the temperature left out of what is learnt",
                         "rollout/Transcripts.java",
-                        "sampling.temperature() == 1 ? logits",
-                        "sampling.temperature() > 0 ? logits",
+                        "targets, sampling.temperature());",
+                        "targets, 1);",
                         FIRST),
                 new Mutant(
                         "trap 7: the shift by one lost",

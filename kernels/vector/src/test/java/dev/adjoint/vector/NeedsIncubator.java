@@ -5,6 +5,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Skips the tests of this module where the Vector API is not there, and says so. */
+@SuppressWarnings("exports") // JUnit must see it, nobody else does
 public final class NeedsIncubator implements ExecutionCondition {
     private static final String MODULE = "jdk.incubator.vector";
 

@@ -20,14 +20,17 @@ public final class Activations {
     private static final double SELU_ALPHA = 1.6732632423543772;
     private static final double SELU_SCALE = 1.0507009873554805;
 
+    /** Beyond this n / (n + 2) is 1, and n² is still finite in binary32. */
+    private static final double LARGEST_EXPONENT = 20;
+
     private Activations() {}
 
     /** ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))) (arXiv:1606.08415, approximate form). */
     public static final PointwiseOp GELU_TANH =
             PointwiseOp.of("geluTanh", X.mul(geluCurve().tanh().add(1)).mul(0.5), 1);
 
-    /** x tanh(softplus(x)) (Misra, arXiv:1908.08681). */
-    public static final PointwiseOp MISH = PointwiseOp.of("mish", X.mul(softplus().tanh()), 1);
+    /** x tanh(softplus(x)) = x n / (n + 2) with n = eˣ (eˣ + 2) (Misra, arXiv:1908.08681). */
+    public static final PointwiseOp MISH = PointwiseOp.of("mish", mish(), 1);
 
     /** x / (1 + |x|). */
     public static final PointwiseOp SOFTSIGN =
@@ -144,9 +147,10 @@ public final class Activations {
         return X.mul(X).mul(X).mul(GELU_CUBE).add(X).mul(ROOT_TWO_OVER_PI);
     }
 
-    private static Expression softplus() {
-        Expression decay = X.abs().neg().exp();
-        return X.max(ZERO).add(Approximations.logarithmOfOnePlus(decay));
+    private static Expression mish() {
+        Expression exponential = X.min(constant(LARGEST_EXPONENT)).exp();
+        Expression n = exponential.mul(exponential.add(2));
+        return X.mul(n.div(n.add(2)));
     }
 
     private static Expression ramp() {

@@ -19,9 +19,6 @@ final class Approximations {
 
     private static final double THREE_EIGHTHS = 2.414213562373095;
 
-    /** The largest |x| for which 1 + x and e^x − 1 lose digits. */
-    private static final double SMALL = 1;
-
     private static final double LARGE = 1e9;
 
     /** (arctan r / r − 1) / r² in r² up to tan² π/8; error 4e-20. */
@@ -166,7 +163,7 @@ final class Approximations {
     static Expression exponentialMinusOne(Expression x) {
         Expression half = x.mul(0.5).tanh();
         Expression near = half.mul(2).div(ONE.sub(half));
-        return x.abs().less(constant(SMALL)).select(near, x.exp().sub(1));
+        return x.abs().less(ONE).select(near, x.exp().sub(1));
     }
 
     /** log(1 + x): log(u) x / (u − 1) with u = 1 + x as rounded (Kahan). */
@@ -197,13 +194,18 @@ final class Approximations {
         return x.less(ZERO).select(constant(2).sub(right), right);
     }
 
-    /** aᵇ, real: negative a only with whole b, 0⁰ = 1. */
+    /**
+     * aᵇ, real: negative a only with whole b, 0⁰ = ∞⁰ = 1. No other case is set apart, so that the
+     * derivatives by b are right where b is 0.
+     */
     static Expression power(Expression a, Expression b) {
         Expression size = a.abs().log().mul(b).exp();
         Expression whole = b.floor().same(b);
         Expression even = b.mul(0.5).floor().mul(2).same(b);
         Expression signed = whole.select(even.select(size, size.neg()), constant(Double.NaN));
-        return b.same(ZERO).select(ONE, a.less(ZERO).select(signed, size));
+        Expression hasLogarithm = ZERO.less(a.abs()).select(a.sub(a).same(ZERO), ZERO);
+        Expression one = hasLogarithm.select(ZERO, b.same(ZERO));
+        return one.select(ONE, a.less(ZERO).select(signed, size));
     }
 
     /** xⁿ by repeated squaring, for small whole n. */

@@ -64,23 +64,26 @@ public final class Exponentials {
 
     /**
      * aᵇ = e^(b log |a|), with the sign of a for odd b; NaN for a below 0 and b not whole. The
-     * relative error is about |b log a| units in the last place. Derivatives from the second order
-     * on are NaN at a = 0; {@link #pow(double)} has no such limit.
+     * relative error is about |b log a| units in the last place; NaN for |a| = 1 and infinite b.
+     * Derivatives from the second order on are NaN at a = 0; {@link #pow(double)} has no such
+     * limit.
      */
     public static final PointwiseOp POW =
             row(
                     "pow",
                     Approximations.power(A, B),
-                    B.same(ZERO).select(ZERO, PAIR_G.mul(B).mul(Approximations.power(A, B.sub(1)))),
+                    A.same(ZERO)
+                            .select(B.same(ZERO), ZERO)
+                            .select(ZERO, PAIR_G.mul(B).mul(Approximations.power(A, B.sub(1)))),
                     A.same(ZERO).select(ZERO, PAIR_G.mul(PAIR_Y).mul(A.log())));
 
     /** log(eᵃ + eᵇ), finite for large inputs. */
     public static final PointwiseOp LOG_ADD_EXP =
             row(
                     "logAddExp",
-                    A.same(B).select(A.add(LOG_TWO), logAddExp()),
-                    PAIR_G.mul(A.same(B).select(constant(0.5), A.sub(B).sigmoid())),
-                    PAIR_G.mul(A.same(B).select(constant(0.5), B.sub(A).sigmoid())));
+                    isSameInfinity().select(A, logAddExp()),
+                    PAIR_G.mul(isSameInfinity().select(constant(0.5), A.sub(B).sigmoid())),
+                    PAIR_G.mul(isSameInfinity().select(constant(0.5), B.sub(A).sigmoid())));
 
     /** a log b, and 0 where a is 0. */
     public static final PointwiseOp X_LOG_Y =
@@ -106,6 +109,12 @@ public final class Exponentials {
         return whole
                 ? Approximations.wholePower(X, (int) exponent)
                 : Approximations.power(X, constant(exponent));
+    }
+
+    /** Whether the difference of both is not a number. */
+    private static Expression isSameInfinity() {
+        Expression infinite = A.abs().same(constant(Double.POSITIVE_INFINITY));
+        return A.same(B).select(infinite, ZERO);
     }
 
     private static Expression logAddExp() {

@@ -54,7 +54,7 @@ public final class GammaFunctions {
 
     private GammaFunctions() {}
 
-    /** log |Γ(x)|; +∞ at 0, −1, −2, .... */
+    /** log |Γ(x)|; +∞ at 0, −1, −2, ..., NaN at −∞. */
     public static final PointwiseOp LGAMMA =
             row("lgamma", reflected(logGamma(positive())), G.mul(digamma()));
 

@@ -18,6 +18,9 @@ public final class Trigonometry {
     private static final Expression PAIR_Y = Expression.input(2);
     private static final Expression PAIR_G = Expression.input(3);
 
+    private static final double LOG_TWO = 0.6931471805599453;
+    private static final double LARGE = 1e9;
+
     private Trigonometry() {}
 
     /** sin x / cos x. */
@@ -79,7 +82,7 @@ public final class Trigonometry {
     }
 
     private static Expression sineOfCosine() {
-        return X.sub(1).mul(X.add(1)).sqrt();
+        return X.sub(1).sqrt().mul(X.add(1).sqrt());
     }
 
     private static Expression sinh() {
@@ -97,8 +100,13 @@ public final class Trigonometry {
         Expression size = X.abs();
         Expression root = X.mul(X).add(1).sqrt();
         Expression excess = size.add(size.mul(size).div(root.add(1)));
-        Expression value = Approximations.logarithmOfOnePlus(excess);
+        Expression value = farLogarithm(size, Approximations.logarithmOfOnePlus(excess));
         return X.less(ZERO).select(value.neg(), value);
+    }
+
+    /** log 2x for large x, whose square may be infinite, else the given value. */
+    private static Expression farLogarithm(Expression x, Expression near) {
+        return constant(LARGE).less(x).select(x.log().add(LOG_TWO), near);
     }
 
     private static Expression atanh() {
@@ -109,7 +117,7 @@ public final class Trigonometry {
     }
 
     private static Expression acosh() {
-        return Approximations.logarithmOfOnePlus(X.sub(1).add(sineOfCosine()));
+        return farLogarithm(X, Approximations.logarithmOfOnePlus(X.sub(1).add(sineOfCosine())));
     }
 
     private static Expression angleOfPoint() {

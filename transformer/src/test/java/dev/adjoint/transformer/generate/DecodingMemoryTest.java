@@ -8,8 +8,8 @@ import dev.adjoint.transformer.qwen.Architecture;
 import dev.adjoint.transformer.qwen.QwenConfig;
 import dev.adjoint.transformer.qwen.QwenInitialization;
 import dev.adjoint.transformer.qwen.QwenModel;
+import dev.adjoint.transformer.qwen.ThreadCosts;
 import dev.adjoint.vector.VectorBackend;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * A steady decoding loop makes no arrays: a token of a large model costs what one of a small does.
  */
 class DecodingMemoryTest {
+    private static final ThreadCosts COSTS = new ThreadCosts();
     /** Code that is not compiled yet boxes vectors, so runs are repeated until that is over. */
     private static final long MOST_NANOS = 90_000_000_000L;
 
@@ -57,8 +58,7 @@ class DecodingMemoryTest {
     }
 
     private static long allocated() {
-        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
-                .getCurrentThreadAllocatedBytes();
+        return COSTS.bytes();
     }
 
     @Test

@@ -118,7 +118,7 @@ class LargeFilesTest {
     }
 
     private static void assertCheap(Path file, Function<Arena, Long> open)
-            throws ReflectiveOperationException {
+            {
         assertTrue(file.toFile().length() > 3_000_000_000L, file::toString);
         ThreadCosts costs = new ThreadCosts();
         for (int again = 0; again < 2; again++) {

@@ -125,7 +125,7 @@ class ChatTemplateTest {
                 "{% for i in range(99999) %}{{ 'x' * 4000000 }}{% endfor %}",
                 "{{ messages * 1000000 }}"
             })
-    void longValuesUseUpTheSteps(String source) throws ReflectiveOperationException {
+    void longValuesUseUpTheSteps(String source) {
         ChatTemplate template = ChatTemplate.parse("t", source);
         JsonObject message = JsonObject.empty().with("role", "user").with("content", "Hi");
         ThreadCosts costs = new ThreadCosts();
@@ -141,7 +141,7 @@ class ChatTemplateTest {
 
     /** A page of words is cut into words in no time. */
     @Test
-    void wordsAreSplitInLinearTime() throws ReflectiveOperationException {
+    void wordsAreSplitInLinearTime() {
         ChatTemplate template =
                 ChatTemplate.parse(
                         "t",
