@@ -47,7 +47,8 @@ final class VectorKernels {
     }
 
     String description() {
-        return "vector backend: %d-bit vectors (%s), %d registers (%s), gemm tile %s (by both), %d threads (%s), resident weights of few rows kept twice (in panels too)"
+        return ("vector backend: %d-bit vectors (%s), %d registers (%s), gemm tile %s (by both),"
+                        + " %d threads (%s), resident weights of few rows kept twice (in panels too)")
                 .formatted(
                         machine.bits(),
                         machine.bitsReason(),
