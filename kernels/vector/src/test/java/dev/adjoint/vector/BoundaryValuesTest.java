@@ -211,7 +211,8 @@ final class BoundaryValuesTest {
         for (Indexing indexing : Indexing.values()) {
             boolean isRows = indexing == Indexing.ROWS;
             Storage places = Samples.ints(rows, isRows ? rows : width, SEED);
-            Operand indices = Operand.of(DType.I32, Shape.of(rows));
+            boolean isTable = indexing == Indexing.ALONG;
+            Operand indices = Operand.of(DType.I32, isTable ? Shape.of(rows, 1) : Shape.of(rows));
             cases.add(
                     new Case(
                             name("gather " + indexing, value, unbounded),

@@ -102,7 +102,11 @@ final class HalfTypesTest {
                 for (Backend backend : BACKENDS) {
                     for (Kernel.Indexing indexing : Kernel.Indexing.values()) {
                         Storage indices = indexing == Kernel.Indexing.ROWS ? rows : columns;
-                        Operand ids = Operand.of(DType.I32, Shape.of(indices.size()));
+                        boolean isTable = indexing == Kernel.Indexing.ALONG;
+                        int count = indices.size();
+                        Operand ids =
+                                Operand.of(
+                                        DType.I32, isTable ? Shape.of(count, 1) : Shape.of(count));
                         Storage expected =
                                 run(
                                         backend,
