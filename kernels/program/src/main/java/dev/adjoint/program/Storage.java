@@ -45,7 +45,6 @@ public abstract sealed class Storage {
     /** Counts a write to elements that somebody may have read already. */
     public final void written() {
         version++;
-        prepared = null;
     }
 
     /** Declares that these elements live long and rarely change, as weights do. */
@@ -59,11 +58,11 @@ public abstract sealed class Storage {
     }
 
     /**
-     * The copy in another form that a backend keeps of a resident storage. It is made when it is
-     * first asked for, and again after a write.
+     * The copies in another form that a backend keeps of a resident storage. They are made when
+     * they are first asked for, and have to look at the {@linkplain #version version} themselves.
      *
-     * @param form the class of the copy
-     * @param maker makes it from the elements as they are now
+     * @param form the class of the copies
+     * @param maker makes it
      */
     public final synchronized <T> T prepared(Class<T> form, Supplier<T> maker) {
         if (!form.isInstance(prepared)) {

@@ -45,9 +45,22 @@ public final class Products {
 
         @Override
         public Tensor derivative(int input, Node node, Tensor gradient) {
-            return input == 0
-                    ? gradient.matmul(node.input(1).transpose())
-                    : node.input(0).transpose().matmul(gradient);
+            Tensor left = node.input(0);
+            Tensor right = node.input(1);
+            if (input == 0) {
+                return gradient.matmul(right.transpose());
+            }
+            return isTransposed(right.layout())
+                    ? gradient.transpose().matmul(left).transpose()
+                    : left.transpose().matmul(gradient);
+        }
+
+        /**
+         * Whether columns lie side by side, as those of a linear layer's weight do. Its gradient is
+         * then computed transposed, with the same bits, so that it lies as the weight does.
+         */
+        private static boolean isTransposed(Layout right) {
+            return right.stride(-2) == 1 && right.stride(-1) > 1;
         }
     }
 

@@ -240,7 +240,8 @@ class ProbeTest {
                         Probe.of(
                                 Json.parse(
                                         "case",
-                                        "{\"input_ids\": [[0, 0, 0], [5, 6, 7]], \"attention_mask\": [[0, 0, 0], [1, 1, 1]],"
+                                        "{\"input_ids\": [[0, 0, 0], [5, 6, 7]],"
+                                                + " \"attention_mask\": [[0, 0, 0], [1, 1, 1]],"
                                                 + "\"labels\": [[-100, -100, -100], [5, 6, 7]]}")));
         int size = alone.get("logits").length;
         float[] logits = found.get("logits");

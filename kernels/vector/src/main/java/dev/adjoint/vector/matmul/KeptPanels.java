@@ -6,9 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The panels of a resident storage, kept with it until it is written. They need as much memory as
- * the storage once more, so they are made only where they pay: at the second product of few rows,
- * if the heap has room. Training, which writes a weight after a product or two, so makes none.
+ * The panels of a resident storage, kept with it. They need as much memory as the storage once
+ * more, so they are made only where they pay: at the second product of few rows with the same
+ * version of the elements, if the heap has room. Training, which writes a weight after a product or
+ * two, mostly makes none. Panels of an older version lend their array to the next ones.
  *
  * <p>Products of many rows use panels that are there but never cause them: packing is a few percent
  * of such a product. Elements of 16 bits do not change and are slow to pack, so their panels are
@@ -24,10 +25,18 @@ final class KeptPanels {
     private @Nullable View lastView;
     private Entry last = new Entry();
     private long kept;
+    private int version;
 
     private static final class Entry {
         private int products;
         private Right.@Nullable Panels panels;
+        private Right.@Nullable Panels old;
+
+        void age() {
+            products = 0;
+            old = panels == null ? old : panels;
+            panels = null;
+        }
     }
 
     /** Elements of the storage that are kept a second time. */
@@ -43,13 +52,18 @@ final class KeptPanels {
      */
     synchronized Right.@Nullable Panels find(
             Storage storage, View view, int rows, MatMulKernel packer) {
+        if (version != storage.version()) {
+            version = storage.version();
+            entries.values().forEach(Entry::age);
+        }
         if (!view.equals(lastView)) {
             last = entries.computeIfAbsent(view, key -> new Entry());
             lastView = view;
         }
         if (last.panels == null && isWorthIt(storage, view, rows)) {
-            last.panels = packer.panels(storage, view);
-            kept += elements(view);
+            last.panels = packer.panels(storage, view, last.old);
+            kept += last.old == null ? elements(view) : 0;
+            last.old = null;
         }
         return last.panels;
     }
@@ -59,8 +73,13 @@ final class KeptPanels {
             return kept + elements(view) <= storage.size();
         }
         last.products += rows <= FEW_ROWS ? 1 : 0;
-        return last.products >= PRODUCTS_UNTIL_PACKED
-                && kept + elements(view) <= storage.size()
+        if (last.products < PRODUCTS_UNTIL_PACKED) {
+            return false;
+        }
+        if (last.old != null) {
+            return true;
+        }
+        return kept + elements(view) <= storage.size()
                 && hasRoom((long) Float.BYTES * view.padded());
     }
 

@@ -9,6 +9,7 @@ import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Kernel.MatMul} in binary32 for any layout. Products of a batch are shared among the
@@ -163,11 +164,18 @@ public final class MatMulKernel {
         return view.in(storage);
     }
 
-    /** Panels of a matrix in a storage. */
-    Right.Panels panels(Storage storage, View view) {
+    /**
+     * Panels of a matrix in a storage.
+     *
+     * @param old panels of the same view that nobody needs any more, whose array is used again
+     */
+    Right.Panels panels(Storage storage, View view, Right.@Nullable Panels old) {
         return switch (view.in(storage)) {
             case Matrix matrix -> {
-                float[] array = new float[view.padded()];
+                float[] array =
+                        old instanceof Right.FloatPanels before
+                                ? before.array()
+                                : new float[view.padded()];
                 packer.packAll(matrix, view.rows(), view.depth(), view.width(), array, workers);
                 yield new Right.FloatPanels(array, view.width(), view.depth());
             }
