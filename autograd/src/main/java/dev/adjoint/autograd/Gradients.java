@@ -124,9 +124,11 @@ public final class Gradients {
 
     /** Whether a gradient is one zero repeated, as that of an output that nothing depends on is. */
     private static boolean isZero(Tensor gradient) {
-        return gradient.storage().size() == 1
-                && !(gradient.storage() instanceof Storage.Slot)
-                && gradient.toDoubles()[0] == 0;
+        return switch (gradient.storage()) {
+            case Storage.Floats one -> one.size() == 1 && one.array()[0] == 0;
+            case Storage.Doubles one -> one.size() == 1 && one.array()[0] == 0;
+            case Storage.Ints _, Storage.Halves _, Storage.Slot _ -> false;
+        };
     }
 
     private Tensor result(Tensor input) {

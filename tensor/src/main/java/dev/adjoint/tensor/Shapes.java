@@ -7,6 +7,7 @@ import dev.adjoint.program.Layout;
 import dev.adjoint.program.Operand;
 import dev.adjoint.program.Recorder;
 import dev.adjoint.program.Shape;
+import dev.adjoint.program.ShapeBackend;
 import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
 import java.util.Arrays;
@@ -405,7 +406,8 @@ public final class Shapes {
 
     /** Refuses a value of a program that is being recorded where something else computes. */
     static void requireComputed(String op, Storage storage, Backend backend) {
-        if (storage instanceof Storage.Slot slot && !(backend instanceof Recorder)) {
+        boolean hasSlots = backend instanceof Recorder || backend instanceof ShapeBackend;
+        if (storage instanceof Storage.Slot slot && !hasSlots) {
             throw new IllegalStateException(
                     op
                             + ": value %"
