@@ -13,11 +13,16 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * A steady loop makes no arrays: what it allocates for an op is a few small objects, and no more
  * when every tensor is sixteen times as large.
  */
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "measures the vector backend")
 class AllocationTest {
     /** Code that is not compiled yet boxes vectors, so the loop runs until that is over. */
     private static final long MOST_NANOS = 60_000_000_000L;

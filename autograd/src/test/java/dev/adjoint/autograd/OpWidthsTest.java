@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The whole op suite, values and gradients, has the same bits at every vector width as here; each
  * width in a JVM of its own.
  */
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "compares widths of the vector backend")
 class OpWidthsTest {
     @ParameterizedTest
     @ValueSource(strings = {"-Dadjoint.vector.bits=128", "-Dadjoint.vector.bits=256"})

@@ -21,7 +21,12 @@ import dev.adjoint.tensor.Tensor;
 import dev.adjoint.vector.VectorBackend;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "trains on the vector backend with given threads")
 class L12GrpoTest {
     private static final int ROWS = 12;
     private static final int SAMPLES = 4;

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Trap 23: whatever has a memory is in the checkpoint, and a resumed run goes on with all of it.
  */
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "trains on the vector backend with given threads")
 class ResumeTest {
     @TempDir private Path folder;
 

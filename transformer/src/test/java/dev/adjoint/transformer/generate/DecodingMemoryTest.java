@@ -12,10 +12,15 @@ import dev.adjoint.transformer.qwen.ThreadCosts;
 import dev.adjoint.vector.VectorBackend;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * A steady decoding loop makes no arrays: a token of a large model costs what one of a small does.
  */
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "measures the vector backend")
 class DecodingMemoryTest {
     private static final ThreadCosts COSTS = new ThreadCosts();
 
