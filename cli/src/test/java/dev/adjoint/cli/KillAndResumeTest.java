@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillAndResumeTest {
     private static final int STEPS = 6;
-    private static final List<String> JVM = List.of("-Xmx1g");
+    /** The scalar backend holds whole score matrices of attention, in double. */
+    private static final List<String> JVM =
+            List.of(System.getProperty("adjoint.scalar") == null ? "-Xmx1g" : "-Xmx8g");
 
     @TempDir private Path folder;
 
