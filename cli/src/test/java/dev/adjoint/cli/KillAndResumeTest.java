@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledIfSystemProperty(
         named = "adjoint.scalar",
         matches = ".*",
-        disabledReason = "the default job takes minutes a step on the scalar backend")
+        disabledReason = "runs the default job, which takes many minutes on the scalar backend")
 class KillAndResumeTest {
     private static final int STEPS = 6;
     private static final List<String> JVM = List.of("-Xmx1g");
