@@ -102,7 +102,7 @@ public final class AdamW {
 
     /** Moments that came from elsewhere are copied before they are written to. */
     private void own(List<Tensor> moments) {
-        moments.replaceAll(moment -> isOwn ? moment.renewed() : moment.copy());
+        moments.replaceAll(moment -> isOwn ? moment.renewed() : moment.hostCopy());
     }
 
     private void update(int index, Tensor gradient, double scale, double learningRate) {
