@@ -60,7 +60,7 @@ final class BaseCommand implements Callable<Integer> {
         Progress progress = new Progress(printer, steps);
         BaseTraining training = new BaseTraining(seed, steps);
         QwenFolder folder =
-                BackendOption.on(metered)
+                backend.on(metered)
                         .call(() ->
                                 training.run((step, loss) ->
                                         progress.show(

@@ -87,7 +87,7 @@ final class ControlCommand implements Callable<Integer> {
     private static double row(Recipe recipe, long seed, MeteredBackend metered, PrintWriter out) {
         long start = System.nanoTime();
         double earned =
-                BackendOption.on(metered)
+                backend.on(metered)
                         .call(() -> recipe.trained().applyAsDouble(RandomKey.root(seed)));
         out.println(
                 String.format(

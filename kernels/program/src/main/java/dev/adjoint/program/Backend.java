@@ -51,6 +51,11 @@ public interface Backend {
         return execute(kernel, inputs, Memory.HEAP);
     }
 
+    /** Whether single kernels can be run; a device may take whole programs only. */
+    default boolean runsKernels() {
+        return true;
+    }
+
     /** Makes a program ready to run often: memory is planned ahead, pointwise steps are joined. */
     default PreparedProgram prepare(Program program) {
         return PlannedProgram.of(program, this);
