@@ -94,6 +94,17 @@ final class BackendOption {
         };
     }
 
+    /**
+     * Refuses a device.
+     *
+     * @param what cannot use it, and why
+     */
+    void requireCpu(String what) {
+        if (device != Device.cpu) {
+            throw new IllegalArgumentException("--device " + device + ": not for " + what);
+        }
+    }
+
     /** The backend that runs programs on a device. */
     private static Backend gpu() {
         List<Backend> devices =

@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         MeteredBackend metered = backend.backend();
         PrintWriter out = spec.commandLine().getOut();
-        out.println(metered.description());
+        out.println(backend.description(metered));
         Run run = resume.map(this::opened).orElseGet(() -> planned(metered));
         Optional<LossCase.OnData> method = DataJob.method(run.config);
         return method.isPresent() ? onData(run, method.get(), metered) : onPolicy(run, metered);
