@@ -73,7 +73,9 @@ final class BackendOption {
         return preferred.name().equals("vector") ? new VectorBackend(threads) : preferred;
     }
 
-    /** Ops on a backend, keeping nodes for gradients; steps as programs where that was asked for. */
+    /**
+     * Ops on a backend, keeping nodes for gradients; steps as programs where that was asked for.
+     */
     Execution on(MeteredBackend backend) {
         Execution execution = Execution.on(backend);
         if (runner.isEmpty() && (programs || device == Device.gpu)) {

@@ -70,7 +70,8 @@ final class ProgramCommand implements Callable<Integer> {
     @Option(
             names = "--context",
             paramLabel = "N",
-            description = "Tokens that the cache of a decoding step holds (default ${DEFAULT-VALUE}).")
+            description =
+                    "Tokens that the cache of a decoding step holds (default ${DEFAULT-VALUE}).")
     private int context = 512;
 
     @Option(
@@ -114,7 +115,8 @@ final class ProgramCommand implements Callable<Integer> {
             out.print(planned ? ready.program() : recorded);
         }
         kinds(ready.program(), out);
-        out.println("recorded: " + recorded.steps().size() + " steps, " + ProgramCosts.of(recorded));
+        out.println(
+                "recorded: " + recorded.steps().size() + " steps, " + ProgramCosts.of(recorded));
         out.println("planned:  " + ready.description());
         drawing.ifPresent(
                 file -> write(file, MemoryPicture.svg(ready.program(), ready.memoryPlan()), out));

@@ -94,8 +94,7 @@ final class TrainCommand implements Callable<Integer> {
     private int onData(Run run, LossCase.OnData method, MeteredBackend metered) {
         PrintWriter out = spec.commandLine().getOut();
         DataJob job =
-                backend.on(metered)
-                        .call(() -> DataJob.of(run.config, method, run.checkpoint()));
+                backend.on(metered).call(() -> DataJob.of(run.config, method, run.checkpoint()));
         RunFiles files = run.files();
         out.println("files in " + files.folder());
         backend.on(metered).run(() -> job.run(files, out));

@@ -27,7 +27,8 @@ public final class MemoryPicture {
     private static final List<String> COLOURS =
             List.of(
                     "#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1",
-                    "#ff9da7", "#9c755f", "#8cd17d", "#499894", "#d37295", "#79706e", "#fabfd2", "#b6992d");
+                    "#ff9da7", "#9c755f", "#8cd17d", "#499894", "#d37295", "#79706e", "#fabfd2",
+                    "#b6992d");
 
     private final Program program;
     private final MemoryPlan plan;
@@ -44,8 +45,7 @@ public final class MemoryPicture {
         flops.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .forEach(entry ->
-                        colours.put(
-                                entry.getKey(), COLOURS.get(colours.size() % COLOURS.size())));
+                        colours.put(entry.getKey(), COLOURS.get(colours.size() % COLOURS.size())));
     }
 
     /** Draws a program with the memory that was planned for it. */

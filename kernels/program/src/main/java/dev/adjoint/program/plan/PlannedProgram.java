@@ -182,12 +182,7 @@ public final class PlannedProgram implements PreparedProgram {
                 throw new IllegalArgumentException(
                         String.format(
                                 "program %s: %s %d is %s, was given %d elements of %s",
-                                program.name(),
-                                kind,
-                                i,
-                                wanted,
-                                storage.size(),
-                                storage.dtype()));
+                                program.name(), kind, i, wanted, storage.size(), storage.dtype()));
             }
             put(values.get(i).number(), storage);
         }
