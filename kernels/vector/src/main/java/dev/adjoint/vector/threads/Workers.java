@@ -127,6 +127,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /** Waits for a condition to end, for {@link #SPIN_NANOS} at most; whether it has. */
+    // what the scheduler makes of a yield is a matter of speed, never of results
+    @SuppressWarnings("ThreadPriorityCheck")
     private static boolean spinWhile(BooleanSupplier condition) {
         long start = System.nanoTime();
         long waited = 0;
