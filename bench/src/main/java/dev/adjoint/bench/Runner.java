@@ -151,7 +151,12 @@ final class Runner {
             Subject subject = subjects.get(i);
             double before = alone.isEmpty() ? 0 : Spread.of(alone.get(i)).median();
             figures.add(
-                    new Figure(subject.by(), subject.role(), Spread.of(samples.get(i)), before));
+                    new Figure(
+                            subject.by(),
+                            subject.role(),
+                            Spread.of(samples.get(i)),
+                            samples.get(i).length,
+                            before));
         }
         return figures;
     }

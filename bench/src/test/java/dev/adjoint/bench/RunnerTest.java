@@ -81,7 +81,7 @@ final class RunnerTest {
                 List.of(
                         new Place(1, new ScalarBackend(), roofline),
                         new Place(2, new ScalarBackend(), roofline));
-        Runner runner = new Runner(peers, places, new Pace(2, 1e-6, 0));
+        Runner runner = new Runner(peers, places, new Pace(2, 2, 1e-6, 0));
         List<Result> results = new ArrayList<>();
         runner.run(Suite.named("job 1x192x64").get(0), results::add);
         return results;

@@ -3,6 +3,7 @@ package dev.adjoint.bench.measure;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +21,10 @@ public final class Rounds {
     private static final double COMPILING = 100;
 
     /** How often the usual time of warming is spent at most while the JIT still compiles. */
-    private static final double PATIENCE = 8;
+    private static final double PATIENCE = 16;
+
+    /** A subject is steady if its quartiles are this part of the median apart, or less. */
+    private static final double STEADY = 0.05;
 
     private final Pace pace;
     private final Quiet quiet = new Quiet();
@@ -33,6 +37,7 @@ public final class Rounds {
 
     /**
      * Seconds a call of every subject, in the order of the subjects, one sample for each round.
+     * After the fewest rounds they end as soon as every subject is steady.
      *
      * @param subjects at least one
      */
@@ -41,15 +46,25 @@ public final class Rounds {
         int[] calls = new int[subjects.size()];
         for (int i = 0; i < calls.length; i++) {
             calls[i] = warm(subjects.get(i));
-            samples.add(new double[pace.rounds()]);
+            samples.add(new double[0]);
         }
-        for (int round = 0; round < pace.rounds(); round++) {
+        for (int round = 0; round < pace.rounds() && !isEnough(round, samples); round++) {
+            samples.replaceAll(before -> Arrays.copyOf(before, before.length + 1));
             for (int turn = 0; turn < calls.length; turn++) {
                 int next = (round + turn) % calls.length;
                 samples.get(next)[round] = turn(subjects.get(next).task(), calls[next]);
             }
         }
         return samples;
+    }
+
+    private boolean isEnough(int rounds, List<double[]> samples) {
+        return rounds >= pace.fewest()
+                && samples.stream().map(Spread::of).allMatch(Rounds::isSteady);
+    }
+
+    private static boolean isSteady(Spread seconds) {
+        return seconds.high() - seconds.low() <= STEADY * seconds.median();
     }
 
     /** Runs a subject until it is warm; returns the number of calls that fill a burst. */

@@ -9,6 +9,7 @@ import dev.adjoint.bench.measure.Spread;
  * @param by whose it is
  * @param role what that is in the comparison
  * @param seconds seconds a call
+ * @param rounds how many samples that is of
  * @param alone seconds a call without busy processes, where the row has some; else 0
  */
-public record Figure(String by, Role role, Spread seconds, double alone) {}
+public record Figure(String by, Role role, Spread seconds, int rounds, double alone) {}

@@ -86,7 +86,8 @@ public final class ResultFile {
                                 JsonArray.of(
                                         JsonNumber.of(seconds.low()),
                                         JsonNumber.of(seconds.median()),
-                                        JsonNumber.of(seconds.high())));
+                                        JsonNumber.of(seconds.high())))
+                        .with("rounds", figure.rounds());
         return known(object, "secondsAlone", figure.alone() == 0 ? Double.NaN : figure.alone());
     }
 

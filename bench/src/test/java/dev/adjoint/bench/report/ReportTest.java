@@ -37,8 +37,8 @@ final class ReportTest {
 
     private static final List<Figure> FIGURES =
             List.of(
-                    new Figure("adjoint packing", Role.OURS, new Spread(0.01, 0.02, 0.04), 0),
-                    new Figure("openblas", Role.PEER, new Spread(0.01, 0.01, 0.01), 0));
+                    new Figure("adjoint packing", Role.OURS, new Spread(0.01, 0.02, 0.04), 7, 0),
+                    new Figure("openblas", Role.PEER, new Spread(0.01, 0.01, 0.01), 7, 0));
 
     @Test
     void aLineSaysOursOthersRatioTargetAndRoof() {

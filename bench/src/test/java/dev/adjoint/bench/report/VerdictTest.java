@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class VerdictTest {
     private static Figure figure(String by, Role role, double seconds, double alone) {
-        return new Figure(by, role, new Spread(seconds / 2, seconds, seconds * 2), alone);
+        return new Figure(by, role, new Spread(seconds / 2, seconds, seconds * 2), 7, alone);
     }
 
     private static final List<Figure> FIGURES =

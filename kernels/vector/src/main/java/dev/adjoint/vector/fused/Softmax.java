@@ -3,7 +3,6 @@ package dev.adjoint.vector.fused;
 import dev.adjoint.vector.pointwise.Exponential;
 import dev.adjoint.vector.pointwise.VectorWidth;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -37,10 +36,12 @@ final class Softmax {
 
     /** Divides {@code n} elements by a number, in place. */
     static void divide(float[] y, int at, int n, float divisor) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> present = SPECIES.indexInRange(i, n);
-            FloatVector values = FloatVector.fromArray(SPECIES, y, at + i, present);
-            values.div(divisor).intoArray(y, at + i, present);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, y, at + i).div(divisor).intoArray(y, at + i);
+        }
+        for (; i < n; i++) {
+            y[at + i] /= divisor;
         }
     }
 
@@ -63,11 +64,14 @@ final class Softmax {
     }
 
     private static void backwardRow(float[] y, float[] g, int at, int n, float sum, float[] dx) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> present = SPECIES.indexInRange(i, n);
-            FloatVector gradient = FloatVector.fromArray(SPECIES, g, at + i, present);
-            FloatVector values = FloatVector.fromArray(SPECIES, y, at + i, present);
-            values.mul(gradient.sub(sum)).intoArray(dx, at + i, present);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, at + i);
+            FloatVector values = FloatVector.fromArray(SPECIES, y, at + i);
+            values.mul(gradient.sub(sum)).intoArray(dx, at + i);
+        }
+        for (; i < n; i++) {
+            dx[at + i] = y[at + i] * (g[at + i] - sum);
         }
     }
 }

@@ -112,43 +112,55 @@ public final class MatMulKernel {
             Matrix left, int rows, Right right, float[] out, int outStart, Kernel.MatMul kernel) {
         PanelRow single = rows == 1 && right instanceof Right.Panels p ? tiles.row(p) : null;
         if (single != null && right instanceof Right.Panels panels) {
-            PanelRow.Row row =
-                    new PanelRow.Row(
-                            left.array(),
-                            left.start(),
-                            left.columnStride(),
-                            kernel.inner(),
-                            out,
-                            outStart,
-                            kernel.columns());
-            runRow(single, row, panels);
+            PanelRow.Row row = row(left, out, outStart, kernel);
+            int count = Blocks.count(row.columns(), panels.width());
+            share(row, count, (from, to) -> single.run(row, panels, from, to));
+        } else if (rows == 1 && right instanceof Matrix matrix && isReadAcross(matrix)) {
+            PanelRow.Row row = row(left, out, outStart, kernel);
+            int count = Blocks.count(row.columns(), RowAcross.COLUMNS);
+            share(row, count, (from, to) -> RowAcross.run(row, matrix, from, to));
         } else {
             new Product(this, left, right, out, outStart, kernel.columns())
                     .run(rows, kernel.columns(), kernel.inner());
         }
     }
 
-    private void runRow(PanelRow single, PanelRow.Row row, Right.Panels panels) {
-        int count = Blocks.count(row.columns(), panels.width());
-        long weights = (long) row.columns() * row.depth();
-        int tasks = (int) Math.min(count, weights / WEIGHTS_WORTH_A_TASK);
-        tasks = Math.min(tasks, TASKS_PER_THREAD * workers.threads());
-        if (tasks <= 1 || workers.threads() == 1) {
-            single.run(row, panels, 0, count);
-        } else {
-            runShared(single, row, panels, count, tasks);
-        }
+    private boolean isReadAcross(Matrix right) {
+        return tiles.bits() >= RowAcross.BITS && RowAcross.suits(right);
     }
 
-    private void runShared(
-            PanelRow single, PanelRow.Row row, Right.Panels panels, int count, int tasks) {
-        workers.run(
-                tasks,
-                task -> {
-                    int from = (int) ((long) task * count / tasks);
-                    int to = (int) ((task + 1L) * count / tasks);
-                    single.run(row, panels, from, to);
-                });
+    private static PanelRow.Row row(Matrix left, float[] out, int outStart, Kernel.MatMul kernel) {
+        return new PanelRow.Row(
+                left.array(),
+                left.start(),
+                left.columnStride(),
+                kernel.inner(),
+                out,
+                outStart,
+                kernel.columns());
+    }
+
+    /** Groups of columns {@code from} to {@code to} (exclusive) of one row. */
+    @FunctionalInterface
+    private interface Groups {
+        void run(int from, int to);
+    }
+
+    private void share(PanelRow.Row row, int count, Groups groups) {
+        long weights = (long) row.columns() * row.depth();
+        int most = TASKS_PER_THREAD * workers.threads();
+        int tasks = (int) Math.min(Math.min(count, most), weights / WEIGHTS_WORTH_A_TASK);
+        if (tasks <= 1 || workers.threads() == 1) {
+            groups.run(0, count);
+        } else {
+            workers.run(
+                    tasks,
+                    task -> {
+                        int from = (int) ((long) task * count / tasks);
+                        int to = (int) ((task + 1L) * count / tasks);
+                        groups.run(from, to);
+                    });
+        }
     }
 
     private Right right(Kernel.MatMul kernel, Storage storage, int batch, int rows) {

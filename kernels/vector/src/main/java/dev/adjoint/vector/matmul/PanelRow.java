@@ -24,15 +24,23 @@ abstract class PanelRow {
     record Row(
             float[] x, int xStart, int xStep, int depth, float[] out, int outStart, int columns) {}
 
+    /** How many panels are read together: enough chains to hide what an addition takes. */
+    abstract int together();
+
     /** Computes the columns of panels {@code panel} to {@code panelEnd} (exclusive). */
     final void run(Row row, Right.Panels panels, int panel, int panelEnd) {
-        for (int next = panel; next < panelEnd; next++) {
+        for (int next = panel; next < panelEnd; next += together()) {
+            int end = Math.min(panelEnd, next + together());
             for (int term = 0; term < row.depth(); term += Kernel.CHUNK) {
-                chunk(row, panels, next, term, Math.min(row.depth(), term + Kernel.CHUNK));
+                chunk(row, panels, next, end, term, Math.min(row.depth(), term + Kernel.CHUNK));
             }
         }
     }
 
-    /** Sets the columns of one panel to the sums of some terms, or adds these to what is there. */
-    abstract void chunk(Row row, Right.Panels panels, int panel, int term, int termEnd);
+    /**
+     * Sets the columns of at least one and at most {@link #together} panels to the sums of some
+     * terms, or adds these to what is there.
+     */
+    abstract void chunk(
+            Row row, Right.Panels panels, int panel, int panelEnd, int term, int termEnd);
 }

@@ -29,28 +29,45 @@ final class PanelRow2 extends PanelRow {
 
     PanelRow2() {}
 
+    @Override
+    int together() {
+        return 2;
+    }
+
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void chunk(Row row, Right.Panels panels, int panel, int term, int termEnd) {
+    void chunk(Row row, Right.Panels panels, int panel, int panelEnd, int term, int termEnd) {
         float[] floats = panels instanceof Right.FloatPanels wide ? wide.array() : NO_FLOATS;
         short[] shorts = panels instanceof Right.HalfPanels halves ? halves.array() : NO_SHORTS;
         float[] x = row.x();
         float[] out = row.out();
         int step = row.xStep();
         int xStart = row.xStart();
-        int at = panel * WIDTH * row.depth();
+        int first = panel * WIDTH * row.depth();
+        // where there is no second panel the first one is read twice
+        int second = (panelEnd - 1) * WIDTH * row.depth();
         FloatVector c0 = FloatVector.zero(SPECIES);
         FloatVector c1 = FloatVector.zero(SPECIES);
+        FloatVector c2 = FloatVector.zero(SPECIES);
+        FloatVector c3 = FloatVector.zero(SPECIES);
         for (int k = term; k < termEnd; k++) {
             FloatVector xk = FloatVector.broadcast(SPECIES, x[xStart + k * step]);
-            FloatVector b0 = load(floats, shorts, at + k * WIDTH);
-            FloatVector b1 = load(floats, shorts, at + k * WIDTH + LANES);
+            FloatVector b0 = load(floats, shorts, first + k * WIDTH);
+            FloatVector b1 = load(floats, shorts, first + k * WIDTH + LANES);
+            FloatVector b2 = load(floats, shorts, second + k * WIDTH);
+            FloatVector b3 = load(floats, shorts, second + k * WIDTH + LANES);
             c0 = xk.fma(b0, c0);
             c1 = xk.fma(b1, c1);
+            c2 = xk.fma(b2, c2);
+            c3 = xk.fma(b3, c3);
         }
         int column = panel * WIDTH;
         store(c0, out, row.outStart(), column, row.columns(), term);
         store(c1, out, row.outStart(), column + LANES, row.columns(), term);
+        if (panelEnd > panel + 1) {
+            store(c2, out, row.outStart(), column + WIDTH, row.columns(), term);
+            store(c3, out, row.outStart(), column + WIDTH + LANES, row.columns(), term);
+        }
     }
 
     private static FloatVector load(float[] floats, short[] shorts, int place) {

@@ -29,9 +29,14 @@ final class PanelRow4 extends PanelRow {
 
     PanelRow4() {}
 
+    @Override
+    int together() {
+        return 1;
+    }
+
     // long because every accumulator is a local variable of its own, which keeps it in a register
     @Override
-    void chunk(Row row, Right.Panels panels, int panel, int term, int termEnd) {
+    void chunk(Row row, Right.Panels panels, int panel, int panelEnd, int term, int termEnd) {
         float[] floats = panels instanceof Right.FloatPanels wide ? wide.array() : NO_FLOATS;
         short[] shorts = panels instanceof Right.HalfPanels halves ? halves.array() : NO_SHORTS;
         float[] x = row.x();

@@ -23,6 +23,7 @@ import java.util.Arrays;
 final class Product {
     private static final int PANEL_LIMIT = 1 << 22;
     private static final int FEW_ROWS = 32;
+    private static final int ROWS_ALONG = 16;
 
     /** The terms that are widened at once: a copy that stays in the nearest cache. */
     private static final int HALF_K_BLOCK = 256;
@@ -200,6 +201,35 @@ final class Product {
     }
 
     private void terms(Side leftSide, Side rightSide, Region block, Target target, float[] panel) {
+        if (isReadAlong(leftSide, rightSide, block)) {
+            int leftStart = leftSide.start(block.row, block.term);
+            int rightStart = rightSide.start(block.column, block.term);
+            Matrix matrix = rightSide.matrix();
+            tiles.along()
+                    .run(
+                            left,
+                            leftStart,
+                            matrix,
+                            rightStart,
+                            block.depth(),
+                            target,
+                            block.rows(),
+                            block.columns());
+        } else {
+            termsByTiles(leftSide, rightSide, block, target, panel);
+        }
+    }
+
+    private boolean isReadAlong(Side leftSide, Side rightSide, Region block) {
+        return right instanceof Matrix matrix
+                && matrix.rowStride() == 1
+                && leftSide.depth() == 0
+                && rightSide.depth() == 0
+                && block.rows() <= ROWS_ALONG;
+    }
+
+    private void termsByTiles(
+            Side leftSide, Side rightSide, Region block, Target target, float[] panel) {
         int width = tiles.columns();
         for (int term = block.term; term < block.termEnd; term += kBlock) {
             int termEnd = Math.min(block.termEnd, term + kBlock);

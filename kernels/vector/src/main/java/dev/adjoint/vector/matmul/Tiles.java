@@ -21,6 +21,7 @@ public final class Tiles {
     private final PanelRow floatRow;
     private final PanelRow brainRow;
     private final Widening brains;
+    private final RowsAlong along;
 
     private Tiles(
             int bits,
@@ -40,6 +41,8 @@ public final class Tiles {
         this.brainRow = row(row, PanelRow.BRAIN);
         this.brains =
                 Specialised.of(MethodHandles.lookup(), BrainWidening.class, Widening.class, bits);
+        this.along =
+                Specialised.of(MethodHandles.lookup(), RowsAlong4.class, RowsAlong.class, bits);
     }
 
     /** The tiles that suit a machine. */
@@ -114,6 +117,11 @@ public final class Tiles {
             case Right.FloatPanels _ -> floatRow;
             case Right.HalfPanels halves -> halves.dtype() == DType.BF16 ? brainRow : null;
         };
+    }
+
+    /** What a few rows times a matrix with runs of neighbouring columns are computed by. */
+    RowsAlong along() {
+        return along;
     }
 
     /** Copies elements of panels into binary32. */

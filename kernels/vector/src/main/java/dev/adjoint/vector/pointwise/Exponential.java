@@ -2,7 +2,6 @@ package dev.adjoint.vector.pointwise;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -23,7 +22,9 @@ public final class Exponential {
     /** Adding 1.5 · 2^23 rounds to an integer, which then stands in the low bits. */
     private static final float ROUNDING = 0x1.8p23f;
 
-    private static final int ROUNDING_BITS = 0x4B400000;
+    /** A rounded number's bits less these are k + 2 · 127: the biased exponents of two factors. */
+    private static final int ROUNDING_BITS = 0x4B400000 - 254;
+
     private static final float LOG2_E = 1.442695f;
     private static final float LN_2 = 0.6931472f;
     private static final float LN_2_REST = -1.9046542e-09f;
@@ -44,13 +45,10 @@ public final class Exponential {
         float q = Math.fma(Math.fma(z, Q4, Q3), z, Q2);
         q = Math.fma(Math.fma(q, z, Q1), z, Q0);
         float power = Math.fma(z * z, q, z) + 1f;
-        int exponent = Float.floatToRawIntBits(rounded) - ROUNDING_BITS;
-        int half = exponent >> 1;
-        return power * powerOfTwo(half) * powerOfTwo(exponent - half);
-    }
-
-    private static float powerOfTwo(int exponent) {
-        return Float.intBitsToFloat((exponent + 127) << 23);
+        int exponents = Float.floatToRawIntBits(rounded) - ROUNDING_BITS;
+        int half = exponents >> 1;
+        float first = Float.intBitsToFloat(half << 23);
+        return power * first * Float.intBitsToFloat((exponents - half) << 23);
     }
 
     /** out = e^a, {@code n} elements from the given places. */
@@ -60,9 +58,9 @@ public final class Exponential {
 
     /** out = e^(a − shift), {@code n} elements from the given places. */
     public static void applyShifted(float[] a, int aAt, float shift, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> present = SPECIES.indexInRange(i, n);
-            FloatVector given = FloatVector.fromArray(SPECIES, a, aAt + i, present).sub(shift);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector given = FloatVector.fromArray(SPECIES, a, aAt + i).sub(shift);
             FloatVector bounded = given.blend(LOWEST, given.compare(VectorOperators.LT, LOWEST));
             FloatVector x = bounded.blend(HIGHEST, bounded.compare(VectorOperators.GT, HIGHEST));
             FloatVector rounded = x.fma(LOG2_E, ROUNDING);
@@ -74,13 +72,16 @@ public final class Exponential {
             q = q.fma(z, FloatVector.broadcast(SPECIES, Q1));
             q = q.fma(z, FloatVector.broadcast(SPECIES, Q0));
             FloatVector power = z.mul(z).fma(q, z).add(1f);
-            IntVector exponent = rounded.reinterpretAsInts().sub(ROUNDING_BITS);
-            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-            IntVector first = half.add(127).lanewise(VectorOperators.LSHL, 23);
-            IntVector second = exponent.sub(half).add(127).lanewise(VectorOperators.LSHL, 23);
+            IntVector exponents = rounded.reinterpretAsInts().sub(ROUNDING_BITS);
+            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
+            IntVector first = half.lanewise(VectorOperators.LSHL, 23);
+            IntVector second = exponents.sub(half).lanewise(VectorOperators.LSHL, 23);
             FloatVector scaled =
                     power.mul(first.reinterpretAsFloats()).mul(second.reinterpretAsFloats());
-            scaled.intoArray(out, at + i, present);
+            scaled.intoArray(out, at + i);
+        }
+        for (; i < n; i++) {
+            out[at + i] = of(a[aAt + i] - shift);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  * cannot be seen.
  */
 public final class Workers implements AutoCloseable {
-    /** How long an idle thread spins before it parks. */
+    /** How long an idle thread waits for work before it parks. */
     static final long SPIN_NANOS = 200_000;
+
+    /**
+     * How long it waits for itself alone. Afterwards it yields again and again: a thread that has
+     * just woken often starts on the processor of the one that woke it, where each would keep the
+     * other from working until the system moves one of them.
+     */
+    private static final long ALONE_NANOS = 10_000;
 
     private static final int SPINS_BETWEEN_CLOCK_READS = 64;
 
@@ -118,6 +126,27 @@ public final class Workers implements AutoCloseable {
         return !closed && !loop.hasWork();
     }
 
+    /** Waits for a condition to end, for {@link #SPIN_NANOS} at most; whether it has. */
+    // what the scheduler makes of a yield is a matter of speed, never of results
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static boolean spinWhile(BooleanSupplier condition) {
+        long start = System.nanoTime();
+        long waited = 0;
+        while (waited < SPIN_NANOS) {
+            if (waited > ALONE_NANOS) {
+                Thread.yield();
+            }
+            for (int i = 0; i < SPINS_BETWEEN_CLOCK_READS; i++) {
+                if (!condition.getAsBoolean()) {
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+            waited = System.nanoTime() - start;
+        }
+        return false;
+    }
+
     /** A thread that works on whatever loop there is. */
     private final class Worker implements Runnable {
         private final Thread thread;
@@ -139,16 +168,7 @@ public final class Workers implements AutoCloseable {
         }
 
         private boolean spin() {
-            long start = System.nanoTime();
-            do {
-                for (int i = 0; i < SPINS_BETWEEN_CLOCK_READS; i++) {
-                    if (!isIdle()) {
-                        return true;
-                    }
-                    Thread.onSpinWait();
-                }
-            } while (System.nanoTime() - start < SPIN_NANOS);
-            return false;
+            return spinWhile(Workers.this::isIdle);
         }
 
         /**
@@ -226,14 +246,8 @@ public final class Workers implements AutoCloseable {
         }
 
         void awaitEnd() {
-            long start = System.nanoTime();
-            while (System.nanoTime() - start < SPIN_NANOS) {
-                for (int i = 0; i < SPINS_BETWEEN_CLOCK_READS; i++) {
-                    if (!isRunning()) {
-                        return;
-                    }
-                    Thread.onSpinWait();
-                }
+            if (spinWhile(this::isRunning)) {
+                return;
             }
             boolean interrupted = false;
             callerParked = true;

@@ -18,7 +18,7 @@ final class HalfTranspose16 extends Transpose {
     private static final FloatVector HIGH = interleaving(SPECIES, 8);
 
     HalfTranspose16() {
-        super(16);
+        super(16, 16);
     }
 
     // long because every row is a local variable of its own, which keeps it in a register

@@ -3,12 +3,14 @@ package dev.adjoint.vector.transpose;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Transposes matrices by square blocks that fit into registers. */
+/** Transposes matrices by blocks that fit into registers. */
 public abstract class Transpose {
-    private final int side;
+    private final int blockRows;
+    private final int blockColumns;
 
-    Transpose(int side) {
-        this.side = side;
+    Transpose(int blockRows, int blockColumns) {
+        this.blockRows = blockRows;
+        this.blockColumns = blockColumns;
     }
 
     /** The transpose for a vector width in bits. */
@@ -29,9 +31,28 @@ public abstract class Transpose {
         return FloatVector.fromArray(species, places, 0);
     }
 
-    /** Transposes one block of {@code side} rows and columns. */
+    /** Transposes one block. */
     abstract void block(
             float[] source, int from, int fromStride, float[] target, int to, int toStride);
+
+    /**
+     * Transposes the rows of a block and {@code columns} columns, a multiple of a block's. It may
+     * read, but not use, whatever lies between the elements of its rows.
+     *
+     * @param fromStride at least 1
+     */
+    void strip(
+            float[] source,
+            int from,
+            int fromStride,
+            float[] target,
+            int to,
+            int toStride,
+            int columns) {
+        for (int i = 0; i < columns; i += blockColumns) {
+            block(source, from + i, fromStride, target, to + i * toStride, toStride);
+        }
+    }
 
     /**
      * Writes source element (row, column), at {@code from + row * fromStride + column}, to {@code
@@ -46,18 +67,21 @@ public abstract class Transpose {
             int toStride,
             int rows,
             int columns) {
-        int wholeRows = rows - rows % side;
-        int wholeColumns = columns - columns % side;
+        int wholeRows = fromStride < 1 ? 0 : rows - rows % blockRows;
+        int wholeColumns = columns - columns % blockColumns;
         // The longer way inside, so that one of both matrices is read or written in long runs.
-        boolean isTall = rows > columns;
-        int outer = isTall ? wholeColumns : wholeRows;
-        int inner = isTall ? wholeRows : wholeColumns;
-        for (int i = 0; i < outer; i += side) {
-            for (int j = 0; j < inner; j += side) {
-                int row = isTall ? j : i;
-                int column = isTall ? i : j;
+        int run = rows > columns ? blockColumns : wholeColumns;
+        for (int column = 0; column < wholeColumns; column += run) {
+            for (int row = 0; row < wholeRows; row += blockRows) {
                 int place = from + row * fromStride + column;
-                block(source, place, fromStride, target, to + column * toStride + row, toStride);
+                strip(
+                        source,
+                        place,
+                        fromStride,
+                        target,
+                        to + column * toStride + row,
+                        toStride,
+                        run);
             }
         }
         edge(source, from, fromStride, target, to, toStride, 0, wholeRows, wholeColumns, columns);

@@ -12,7 +12,7 @@ final class Transpose16 extends Transpose {
     private final Transpose secondHalf = half(HALF);
 
     Transpose16() {
-        super(2 * HALF);
+        super(2 * HALF, 2 * HALF);
     }
 
     private static Transpose half(int column) {

@@ -12,7 +12,7 @@ final class Transpose4 extends Transpose {
     private static final FloatVector HIGH = interleaving(SPECIES, 2);
 
     Transpose4() {
-        super(4);
+        super(4, 4);
     }
 
     @Override

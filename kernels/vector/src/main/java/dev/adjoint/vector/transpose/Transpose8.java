@@ -1,61 +1,76 @@
 package dev.adjoint.vector.transpose;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Transposes 8 by 8 elements in 256-bit vectors, in 3 rounds of interleaving row i with row i + 4.
+ * Transposes 8 rows by 4 columns at a time in 256-bit vectors, in 3 rounds: rows 4 apart exchange
+ * four elements, rows 2 apart two, neighbours one. Without 512-bit vectors a permutation of two
+ * vectors is emulated by several instructions, so none is used: the first round reads from where
+ * the elements lie best, the last one shifts pairs of lanes.
  */
 final class Transpose8 extends Transpose {
+    private static final int ROWS = 8;
+    private static final int COLUMNS = 4;
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
-    private static final FloatVector LOW = interleaving(SPECIES, 0);
-    private static final FloatVector HIGH = interleaving(SPECIES, 4);
+    private static final VectorMask<Float> FOURS = VectorMask.fromLong(SPECIES, 0b11110000);
+    private static final VectorMask<Float> PAIRS = VectorMask.fromLong(SPECIES, 0b11001100);
+    private static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0b10101010);
+    private static final VectorShuffle<Float> EXCHANGED_PAIRS =
+            VectorShuffle.fromValues(SPECIES, 2, 3, 0, 1, 6, 7, 4, 5);
 
     Transpose8() {
-        super(8);
+        super(ROWS, COLUMNS);
     }
 
     @Override
     void block(float[] source, int from, int fromStride, float[] target, int to, int toStride) {
-        FloatVector row0 = FloatVector.fromArray(SPECIES, source, from);
-        FloatVector row1 = FloatVector.fromArray(SPECIES, source, from + fromStride);
-        FloatVector row2 = FloatVector.fromArray(SPECIES, source, from + 2 * fromStride);
-        FloatVector row3 = FloatVector.fromArray(SPECIES, source, from + 3 * fromStride);
-        FloatVector row4 = FloatVector.fromArray(SPECIES, source, from + 4 * fromStride);
-        FloatVector row5 = FloatVector.fromArray(SPECIES, source, from + 5 * fromStride);
-        FloatVector row6 = FloatVector.fromArray(SPECIES, source, from + 6 * fromStride);
-        FloatVector row7 = FloatVector.fromArray(SPECIES, source, from + 7 * fromStride);
-        FloatVector a0 = LOW.selectFrom(row0, row4);
-        FloatVector a1 = HIGH.selectFrom(row0, row4);
-        FloatVector a2 = LOW.selectFrom(row1, row5);
-        FloatVector a3 = HIGH.selectFrom(row1, row5);
-        FloatVector a4 = LOW.selectFrom(row2, row6);
-        FloatVector a5 = HIGH.selectFrom(row2, row6);
-        FloatVector a6 = LOW.selectFrom(row3, row7);
-        FloatVector a7 = HIGH.selectFrom(row3, row7);
-        FloatVector b0 = LOW.selectFrom(a0, a4);
-        FloatVector b1 = HIGH.selectFrom(a0, a4);
-        FloatVector b2 = LOW.selectFrom(a1, a5);
-        FloatVector b3 = HIGH.selectFrom(a1, a5);
-        FloatVector b4 = LOW.selectFrom(a2, a6);
-        FloatVector b5 = HIGH.selectFrom(a2, a6);
-        FloatVector b6 = LOW.selectFrom(a3, a7);
-        FloatVector b7 = HIGH.selectFrom(a3, a7);
-        FloatVector c0 = LOW.selectFrom(b0, b4);
-        FloatVector c1 = HIGH.selectFrom(b0, b4);
-        FloatVector c2 = LOW.selectFrom(b1, b5);
-        FloatVector c3 = HIGH.selectFrom(b1, b5);
-        FloatVector c4 = LOW.selectFrom(b2, b6);
-        FloatVector c5 = HIGH.selectFrom(b2, b6);
-        FloatVector c6 = LOW.selectFrom(b3, b7);
-        FloatVector c7 = HIGH.selectFrom(b3, b7);
-        c0.intoArray(target, to);
-        c1.intoArray(target, to + toStride);
-        c2.intoArray(target, to + 2 * toStride);
-        c3.intoArray(target, to + 3 * toStride);
-        c4.intoArray(target, to + 4 * toStride);
-        c5.intoArray(target, to + 5 * toStride);
-        c6.intoArray(target, to + 6 * toStride);
-        c7.intoArray(target, to + 7 * toStride);
+        strip(source, from, fromStride, target, to, toStride, COLUMNS);
+    }
+
+    // long because every vector is a local variable of its own, which keeps it in a register
+    @Override
+    void strip(
+            float[] source,
+            int from,
+            int fromStride,
+            float[] target,
+            int to,
+            int toStride,
+            int columns) {
+        int at1 = from + fromStride;
+        int at2 = from + 2 * fromStride;
+        int at3 = from + 3 * fromStride;
+        // the second half of a vector that begins four elements earlier
+        int at4 = from + 4 * fromStride - 4;
+        int at5 = from + 5 * fromStride - 4;
+        int at6 = from + 6 * fromStride - 4;
+        int at7 = from + 7 * fromStride - 4;
+        for (int i = 0; i < columns; i += COLUMNS) {
+            FloatVector row0 = FloatVector.fromArray(SPECIES, source, from + i);
+            FloatVector row1 = FloatVector.fromArray(SPECIES, source, at1 + i);
+            FloatVector row2 = FloatVector.fromArray(SPECIES, source, at2 + i);
+            FloatVector row3 = FloatVector.fromArray(SPECIES, source, at3 + i);
+            FloatVector a0 = row0.blend(FloatVector.fromArray(SPECIES, source, at4 + i), FOURS);
+            FloatVector a1 = row1.blend(FloatVector.fromArray(SPECIES, source, at5 + i), FOURS);
+            FloatVector a2 = row2.blend(FloatVector.fromArray(SPECIES, source, at6 + i), FOURS);
+            FloatVector a3 = row3.blend(FloatVector.fromArray(SPECIES, source, at7 + i), FOURS);
+            FloatVector b0 = a0.blend(a2.rearrange(EXCHANGED_PAIRS), PAIRS);
+            FloatVector b1 = a1.blend(a3.rearrange(EXCHANGED_PAIRS), PAIRS);
+            FloatVector b2 = a0.rearrange(EXCHANGED_PAIRS).blend(a2, PAIRS);
+            FloatVector b3 = a1.rearrange(EXCHANGED_PAIRS).blend(a3, PAIRS);
+            var up1 = b1.reinterpretAsLongs().lanewise(VectorOperators.LSHL, Float.SIZE);
+            var up3 = b3.reinterpretAsLongs().lanewise(VectorOperators.LSHL, Float.SIZE);
+            var down0 = b0.reinterpretAsLongs().lanewise(VectorOperators.LSHR, Float.SIZE);
+            var down2 = b2.reinterpretAsLongs().lanewise(VectorOperators.LSHR, Float.SIZE);
+            int place = to + i * toStride;
+            b0.blend(up1.reinterpretAsFloats(), ODD).intoArray(target, place);
+            down0.reinterpretAsFloats().blend(b1, ODD).intoArray(target, place + toStride);
+            b2.blend(up3.reinterpretAsFloats(), ODD).intoArray(target, place + 2 * toStride);
+            down2.reinterpretAsFloats().blend(b3, ODD).intoArray(target, place + 3 * toStride);
+        }
     }
 }

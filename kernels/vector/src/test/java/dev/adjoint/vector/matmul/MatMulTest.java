@@ -88,6 +88,52 @@ final class MatMulTest {
         }
     }
 
+    /** Whatever reads the right matrix where it lies: widths and depths around its blocks. */
+    @Test
+    void fewRowsGiveTheChainForEveryLayoutOfTheRightSide() {
+        long seed = 17;
+        for (Tiles tiles : allTiles()) {
+            MatMulKernel kernel = kernel(tiles, 64, WORKERS.get(1));
+            for (int inner : new int[] {1, 3, 4, 9, 130, Kernel.CHUNK + 7}) {
+                for (int columns : new int[] {1, 7, 8, 21, 40}) {
+                    for (Value right : bothWays(inner, columns, seed)) {
+                        for (int rows : new int[] {1, 2, 3, 16, 17}) {
+                            String message = "seed " + seed + ", " + tiles + ", rows " + rows;
+                            assertChain(kernel, plain(rows, inner, seed), right, message);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** A row of the left matrix is a column of what is stored. */
+    @Test
+    void oneRowWithAnyStepGivesTheChain() {
+        long seed = 18;
+        for (Tiles tiles : allTiles()) {
+            MatMulKernel kernel = kernel(tiles, 64, WORKERS.get(0));
+            for (Value left : Samples.layouts(new int[] {1, 90}, seed)) {
+                for (Value right : Samples.layouts(new int[] {90, 35}, seed + 1)) {
+                    assertChain(kernel, left, right, "seed " + seed + ", " + tiles);
+                }
+            }
+        }
+    }
+
+    /** Two threads share the columns of one row. */
+    @Test
+    void oneRowIsTheSameForAnyThreads() {
+        long seed = 19;
+        Value left = plain(1, 700, seed);
+        for (Value right : bothWays(700, 900, seed)) {
+            for (Workers workers : WORKERS) {
+                MatMulKernel kernel = kernel(allTiles().getLast(), 512, workers);
+                assertChain(kernel, left, right, "seed " + seed + ", " + workers.threads());
+            }
+        }
+    }
+
     @Test
     void chainsRestartAfterEachChunk() {
         long seed = 13;
@@ -197,6 +243,16 @@ final class MatMulTest {
                         "seed " + seed + ", element " + i + ": " + error);
             }
         }
+    }
+
+    /** Layouts of a matrix, and those of its transpose seen as the matrix. */
+    private static List<Value> bothWays(int rows, int columns, long seed) {
+        List<Value> values = new ArrayList<>(Samples.layouts(new int[] {rows, columns}, seed));
+        for (Value stored : Samples.layouts(new int[] {columns, rows}, seed)) {
+            Operand seen = new Operand(DType.F32, stored.operand().layout().permute(1, 0));
+            values.add(new Value(seen, stored.storage(), stored.how() + ", transposed"));
+        }
+        return values;
     }
 
     private static Storage absolute(Value value) {
