@@ -1,0 +1,278 @@
+package dev.adjoint.tornado.reduce;
+
+import dev.adjoint.program.DType;
+import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Shape;
+import dev.adjoint.tornado.plan.Buffer;
+import dev.adjoint.tornado.plan.Emitter;
+import dev.adjoint.tornado.plan.Grid;
+import dev.adjoint.tornado.plan.Launch;
+import dev.adjoint.tornado.pointwise.Lanes;
+import dev.adjoint.tornado.pointwise.PointwiseKernel;
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Reductions of rows: by a group for each row where there are elements enough for all its items, and
+ * else by one item for each row.
+ *
+ * <p>The order of a sum differs from the CPU's: item j of a group adds elements j, j + 64, ..., and
+ * the 64 sums are folded by halves. So sums agree to a few roundings of Σ |terms|.
+ */
+public final class ReduceKernel {
+    private static final int LOWEST = Integer.MIN_VALUE;
+    private static final int HIGHEST = Integer.MAX_VALUE;
+
+    private ReduceKernel() {}
+
+    /** Appends the launch of a reduction. */
+    public static void emit(Kernel.Reduce reduce, Buffer input, Buffer output, Emitter emitter) {
+        int rows = output.size();
+        if (rows == 0) {
+            return;
+        }
+        int width = reduce.input().shape().size() / rows;
+        if (width == 0) {
+            PointwiseKernel.fill(ofNothing(reduce.reduction()), output, emitter);
+            return;
+        }
+        Emitter.Source source = emitter.reshaped(reduce.input(), input, Shape.of(rows, width));
+        boolean isGrouped = width >= Groups.SIZE && reduce.input().dtype() == DType.F32;
+        Grid grid = isGrouped ? Grid.groups(rows, Groups.SIZE) : Grid.items(rows);
+        emitter.add(
+                new Launch(
+                        reduce.name() + " of " + width + " elements",
+                        grid,
+                        List.of(source.buffer()),
+                        List.of(output),
+                        task(reduce, source, output, rows, width, isGrouped)));
+    }
+
+    private static double ofNothing(Kernel.Reduction reduction) {
+        return switch (reduction) {
+            case SUM, ARGMAX -> 0;
+            case MAX -> Double.NEGATIVE_INFINITY;
+            case MIN -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    private static Launch.Task task(
+            Kernel.Reduce reduce,
+            Emitter.Source x,
+            Buffer y,
+            int rows,
+            int width,
+            boolean isGrouped) {
+        KernelContext context = new KernelContext();
+        Buffer in = x.buffer();
+        int offset = x.offset();
+        int row = x.stride(0);
+        int step = x.stride(1);
+        if (in.dtype() == DType.I32) {
+            return switch (reduce.reduction()) {
+                case SUM -> (graph, name, at) -> graph.task(name, ReduceKernel::sumInts, context, at.ints(in), at.ints(y), rows, width, offset, row, step);
+                case MAX -> (graph, name, at) -> graph.task(name, ReduceKernel::maxInts, context, at.ints(in), at.ints(y), rows, width, offset, row, step);
+                case MIN -> (graph, name, at) -> graph.task(name, ReduceKernel::minInts, context, at.ints(in), at.ints(y), rows, width, offset, row, step);
+                case ARGMAX -> (graph, name, at) -> graph.task(name, ReduceKernel::argmaxInts, context, at.ints(in), at.ints(y), rows, width, offset, row, step);
+            };
+        }
+        if (isGrouped) {
+            return switch (reduce.reduction()) {
+                case SUM -> (graph, name, at) -> graph.task(name, ReduceKernel::sumGroup, context, at.floats(in), at.floats(y), width, offset, row, step);
+                case MAX -> (graph, name, at) -> graph.task(name, ReduceKernel::maxGroup, context, at.floats(in), at.floats(y), width, offset, row, step);
+                case MIN -> (graph, name, at) -> graph.task(name, ReduceKernel::minGroup, context, at.floats(in), at.floats(y), width, offset, row, step);
+                case ARGMAX -> (graph, name, at) -> graph.task(name, ReduceKernel::argmaxGroup, context, at.floats(in), at.ints(y), width, offset, row, step);
+            };
+        }
+        return switch (reduce.reduction()) {
+            case SUM -> (graph, name, at) -> graph.task(name, ReduceKernel::sum, context, at.floats(in), at.floats(y), rows, width, offset, row, step);
+            case MAX -> (graph, name, at) -> graph.task(name, ReduceKernel::max, context, at.floats(in), at.floats(y), rows, width, offset, row, step);
+            case MIN -> (graph, name, at) -> graph.task(name, ReduceKernel::min, context, at.floats(in), at.floats(y), rows, width, offset, row, step);
+            case ARGMAX -> (graph, name, at) -> graph.task(name, ReduceKernel::argmax, context, at.floats(in), at.ints(y), rows, width, offset, row, step);
+        };
+    }
+
+    static void sum(
+            KernelContext context, FloatArray x, FloatArray y, int rows, int width, int offset, int row, int step) {
+        int item = context.globalIdx;
+        if (item < rows) {
+            float sum = 0f;
+            for (int i = 0; i < width; i++) {
+                sum += x.get(offset + item * row + i * step);
+            }
+            y.set(item, sum);
+        }
+    }
+
+    static void max(
+            KernelContext context, FloatArray x, FloatArray y, int rows, int width, int offset, int row, int step) {
+        int item = context.globalIdx;
+        if (item < rows) {
+            float best = x.get(offset + item * row);
+            for (int i = 1; i < width; i++) {
+                best = Lanes.maximum(best, x.get(offset + item * row + i * step));
+            }
+            y.set(item, best);
+        }
+    }
+
+    static void min(
+            KernelContext context, FloatArray x, FloatArray y, int rows, int width, int offset, int row, int step) {
+        int item = context.globalIdx;
+        if (item < rows) {
+            float best = x.get(offset + item * row);
+            for (int i = 1; i < width; i++) {
+                best = Lanes.minimum(best, x.get(offset + item * row + i * step));
+            }
+            y.set(item, best);
+        }
+    }
+
+    static void argmax(
+            KernelContext context, FloatArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+        int item = context.globalIdx;
+        if (item < rows) {
+            int place = 0;
+            float best = x.get(offset + item * row);
+            for (int i = 1; i < width; i++) {
+                float value = x.get(offset + item * row + i * step);
+                boolean isLarger = value > best || (value != value && best == best);
+                place = isLarger ? i : place;
+                best = isLarger ? value : best;
+            }
+            y.set(item, place);
+        }
+    }
+
+    static void sumGroup(
+            KernelContext context, FloatArray x, FloatArray y, int width, int offset, int row, int step) {
+        float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int at = offset + context.groupIdx * row;
+        float sum = 0f;
+        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+            sum += x.get(at + i * step);
+        }
+        float total = Groups.sum(context, values, sum);
+        if (context.localIdx == 0) {
+            y.set(context.groupIdx, total);
+        }
+    }
+
+    static void maxGroup(
+            KernelContext context, FloatArray x, FloatArray y, int width, int offset, int row, int step) {
+        float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int at = offset + context.groupIdx * row;
+        float best = x.get(at);
+        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+            best = Lanes.maximum(best, x.get(at + i * step));
+        }
+        float total = Groups.maximum(context, values, best);
+        if (context.localIdx == 0) {
+            y.set(context.groupIdx, total);
+        }
+    }
+
+    static void minGroup(
+            KernelContext context, FloatArray x, FloatArray y, int width, int offset, int row, int step) {
+        float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int at = offset + context.groupIdx * row;
+        float best = -x.get(at);
+        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+            best = Lanes.maximum(best, -x.get(at + i * step));
+        }
+        float total = Groups.maximum(context, values, best);
+        if (context.localIdx == 0) {
+            y.set(context.groupIdx, -total);
+        }
+    }
+
+    static void argmaxGroup(
+            KernelContext context, FloatArray x, IntArray y, int width, int offset, int row, int step) {
+        float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int[] places = context.allocateIntLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
+        int at = offset + context.groupIdx * row;
+        int place = lane;
+        float best = x.get(at + lane * step);
+        for (int i = lane + Groups.SIZE; i < width; i += Groups.SIZE) {
+            float value = x.get(at + i * step);
+            boolean isLarger = value > best || (value != value && best == best);
+            place = isLarger ? i : place;
+            best = isLarger ? value : best;
+        }
+        values[lane] = best;
+        places[lane] = place;
+        for (int half = Groups.SIZE / 2; half > 0; half = half / 2) {
+            context.localBarrier();
+            if (lane < half) {
+                float value = values[lane + half];
+                float mine = values[lane];
+                int other = places[lane + half];
+                boolean isSame = value == mine || (value != value && mine != mine);
+                boolean isLarger = value > mine || (value != value && mine == mine);
+                boolean isTaken = isLarger || (isSame && other < places[lane]);
+                values[lane] = isTaken ? value : mine;
+                places[lane] = isTaken ? other : places[lane];
+            }
+        }
+        context.localBarrier();
+        if (lane == 0) {
+            y.set(context.groupIdx, places[0]);
+        }
+    }
+
+    static void sumInts(
+            KernelContext context, IntArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+        int item = context.globalIdx;
+        if (item < rows) {
+            int sum = 0;
+            for (int i = 0; i < width; i++) {
+                sum += x.get(offset + item * row + i * step);
+            }
+            y.set(item, sum);
+        }
+    }
+
+    static void maxInts(
+            KernelContext context, IntArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+        int item = context.globalIdx;
+        if (item < rows) {
+            int best = LOWEST;
+            for (int i = 0; i < width; i++) {
+                int value = x.get(offset + item * row + i * step);
+                best = value > best ? value : best;
+            }
+            y.set(item, best);
+        }
+    }
+
+    static void minInts(
+            KernelContext context, IntArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+        int item = context.globalIdx;
+        if (item < rows) {
+            int best = HIGHEST;
+            for (int i = 0; i < width; i++) {
+                int value = x.get(offset + item * row + i * step);
+                best = value < best ? value : best;
+            }
+            y.set(item, best);
+        }
+    }
+
+    static void argmaxInts(
+            KernelContext context, IntArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+        int item = context.globalIdx;
+        if (item < rows) {
+            int place = 0;
+            int best = x.get(offset + item * row);
+            for (int i = 1; i < width; i++) {
+                int value = x.get(offset + item * row + i * step);
+                place = value > best ? i : place;
+                best = value > best ? value : best;
+            }
+            y.set(item, place);
+        }
+    }
+}
