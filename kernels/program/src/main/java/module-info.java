@@ -6,6 +6,7 @@ module adjoint.program {
     requires static org.jspecify;
 
     exports dev.adjoint.program;
+    exports dev.adjoint.program.plan;
     exports dev.adjoint.program.scalar;
 
     uses dev.adjoint.program.Backend;

@@ -23,6 +23,7 @@ import dev.adjoint.tensor.Workspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -121,7 +122,8 @@ final class Runner {
                 };
         Runnable once = opened.onHeap() ? call : () -> workspace.run(name, call);
         boolean tracking = opened.work() instanceof Work.Training;
-        Execution execution = new Execution(place.backend(), tracking, Memory.HEAP);
+        Execution execution =
+                new Execution(place.backend(), tracking, Memory.HEAP, Optional.empty());
         return new Subject(name, Role.OURS, times -> execution.run(() -> repeat(once, times)));
     }
 

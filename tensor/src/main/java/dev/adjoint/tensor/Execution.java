@@ -3,6 +3,8 @@ package dev.adjoint.tensor;
 import dev.adjoint.program.Backend;
 import dev.adjoint.program.Backends;
 import dev.adjoint.program.Memory;
+import dev.adjoint.program.ProgramRunner;
+import java.util.Optional;
 
 /**
  * How ops run here and now: on which backend, whether they keep nodes for the backward walk, and
@@ -11,14 +13,16 @@ import dev.adjoint.program.Memory;
  * @param backend what runs kernels
  * @param tracking whether results of tracked tensors are tracked
  * @param memory where the elements of results go
+ * @param programs what runs {@linkplain Traced steps} as whole programs; empty if they run op by op
  */
-public record Execution(Backend backend, boolean tracking, Memory memory) {
+public record Execution(
+        Backend backend, boolean tracking, Memory memory, Optional<ProgramRunner> programs) {
     private static final ScopedValue<Execution> CURRENT = ScopedValue.newInstance();
 
     /** The best usable backend of the process, found when it is first needed. */
     private static final class Preferred {
         private static final Execution EXECUTION =
-                new Execution(Backends.preferred(), true, Memory.HEAP);
+                new Execution(Backends.preferred(), true, Memory.HEAP, Optional.empty());
     }
 
     /** The execution that is bound here, or the preferred backend with tracking. */
@@ -26,13 +30,14 @@ public record Execution(Backend backend, boolean tracking, Memory memory) {
         return CURRENT.isBound() ? CURRENT.get() : Preferred.EXECUTION;
     }
 
-    /** Like the current execution, on another backend. */
+    /** Like the current execution, on another backend, op by op. */
     public static Execution on(Backend backend) {
         boolean isBound = CURRENT.isBound();
         return new Execution(
                 backend,
                 !isBound || CURRENT.get().tracking,
-                isBound ? CURRENT.get().memory : Memory.HEAP);
+                isBound ? CURRENT.get().memory : Memory.HEAP,
+                Optional.empty());
     }
 
     /**
@@ -40,17 +45,29 @@ public record Execution(Backend backend, boolean tracking, Memory memory) {
      * differentiated.
      */
     public static Execution withoutTracking() {
-        return new Execution(current().backend, false, current().memory);
+        return current().tracking(false);
     }
 
     /** Like the current execution, keeping nodes. */
     public static Execution withTracking() {
-        return new Execution(current().backend, true, current().memory);
+        return current().tracking(true);
+    }
+
+    private Execution tracking(boolean keepsNodes) {
+        return new Execution(backend, keepsNodes, memory, programs);
     }
 
     /** Like this execution, with results in a memory. */
     public Execution in(Memory place) {
-        return new Execution(backend, tracking, place);
+        return new Execution(backend, tracking, place, programs);
+    }
+
+    /**
+     * Like this execution, with {@linkplain Traced steps} that are run as whole programs. What is
+     * computed outside of steps runs op by op on the backend.
+     */
+    public Execution with(ProgramRunner runner) {
+        return new Execution(backend, tracking, memory, Optional.of(runner));
     }
 
     /** Runs code under this execution and returns its result. */

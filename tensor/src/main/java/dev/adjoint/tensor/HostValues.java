@@ -40,6 +40,17 @@ final class HostValues {
         }
     }
 
+    static Storage copy(Tensor tensor) {
+        return switch (dense(tensor)) {
+            case Storage.Floats floats -> new Storage.Floats(floats.array().clone());
+            case Storage.Doubles doubles -> new Storage.Doubles(doubles.array().clone());
+            case Storage.Ints ints -> new Storage.Ints(ints.array().clone());
+            case Storage.Halves halves ->
+                    new Storage.Halves(halves.array().clone(), halves.dtype());
+            case Storage.Slot slot -> throw unreadable(slot);
+        };
+    }
+
     static double[] doubles(Tensor tensor) {
         return switch (dense(tensor)) {
             case Storage.Floats floats -> widen(floats.array());
@@ -75,13 +86,13 @@ final class HostValues {
         if (whole) {
             return tensor.storage();
         }
-        Kernel copy = copy(tensor);
+        Kernel copy = denseCopy(tensor);
         Execution execution = Execution.current();
         List<Storage> source = List.of(tensor.storage());
         return execution.backend().execute(copy, source, execution.memory()).get(0);
     }
 
-    private static Kernel copy(Tensor tensor) {
+    private static Kernel denseCopy(Tensor tensor) {
         return tensor.dtype().isHalf()
                 ? Scalars.cast(DType.F32).kernel(List.of(tensor.operand()))
                 : Kernel.Move.copy(tensor.operand());

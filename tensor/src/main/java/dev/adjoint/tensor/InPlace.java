@@ -11,7 +11,8 @@ public final class InPlace {
 
     /**
      * Replaces the elements of a tensor by those of a pointwise result. Tensors that meant the old
-     * elements cannot be read any more. While a program is recorded the result is a new value.
+     * elements cannot be read any more. While a program is recorded, a target that the program
+     * computes itself is left as it is, and the result is a new value.
      *
      * @param target a whole storage in row-major order
      * @param inputs of the op; where the target is among them it stands as it is

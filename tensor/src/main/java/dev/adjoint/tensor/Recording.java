@@ -1,7 +1,9 @@
 package dev.adjoint.tensor;
 
 import dev.adjoint.program.Kernel;
+import dev.adjoint.program.Memory;
 import dev.adjoint.program.Operand;
+import dev.adjoint.program.PreparedProgram;
 import dev.adjoint.program.Program;
 import dev.adjoint.program.Recorder;
 import dev.adjoint.program.Shape;
@@ -42,11 +44,46 @@ public record Recording(Program program, List<Signature> outputs) {
         return new Recording(recorder.program(storages), outputs);
     }
 
-    /** Runs the program on the current backend. */
+    /** Runs the program on the current backend, step by step. */
     public List<Tensor> run(List<Tensor> inputs) {
         Execution execution = Execution.current();
-        List<Storage> given = contiguous(inputs).stream().map(Tensor::storage).toList();
-        List<Storage> results = program.run(execution.backend(), given, execution.memory());
+        return tensors(program.run(execution.backend(), storages(inputs), execution.memory()));
+    }
+
+    /** Makes the program ready to run often on the current backend. */
+    public Prepared prepare() {
+        return new Prepared(this, Execution.current().backend().prepare(program));
+    }
+
+    /**
+     * A recording that is ready to run often. Weights and other state that it writes to are
+     * changed by every run.
+     *
+     * @param recording what was recorded
+     * @param program the same, prepared
+     */
+    public record Prepared(Recording recording, PreparedProgram program) {
+        /**
+         * Runs it.
+         *
+         * @param inputs of the types and shapes that were recorded
+         * @throws IllegalArgumentException if their number, types or sizes do not fit
+         */
+        public List<Tensor> run(List<Tensor> inputs) {
+            List<Storage> captured =
+                    recording.program.captured().stream()
+                            .map(Program.Value.Captured::storage)
+                            .toList();
+            Memory memory = Execution.current().memory();
+            return recording.tensors(program.run(storages(inputs), captured, memory));
+        }
+    }
+
+    private static List<Storage> storages(List<Tensor> inputs) {
+        return contiguous(inputs).stream().map(Tensor::storage).toList();
+    }
+
+    private List<Tensor> tensors(List<Storage> results) {
         List<Tensor> tensors = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             tensors.add(Tensor.of(results.get(i), outputs.get(i).shape()));
@@ -54,7 +91,7 @@ public record Recording(Program program, List<Signature> outputs) {
         return tensors;
     }
 
-    private static List<Tensor> contiguous(List<Tensor> tensors) {
+    static List<Tensor> contiguous(List<Tensor> tensors) {
         return tensors.stream().map(Tensor::contiguous).toList();
     }
 

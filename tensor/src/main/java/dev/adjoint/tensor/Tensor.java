@@ -307,6 +307,19 @@ public final class Tensor
         return tracked ? new Tensor(storage(), layout, false, null) : this;
     }
 
+    /**
+     * This value as the owner of its elements sees it: what they are by now, if they were written
+     * anew. Only who wrote them, or had a program write them, can know that this is meant.
+     */
+    public Tensor renewed() {
+        return version == storage.version() ? this : new Tensor(storage, layout, tracked, null);
+    }
+
+    /** The same elements in memory of their own, from which no gradient flows back. */
+    public Tensor copy() {
+        return of(HostValues.copy(this), shape());
+    }
+
     /** A copy of the elements in row-major order, as binary32. */
     public float[] toFloats() {
         return HostValues.floats(this);

@@ -50,7 +50,7 @@ public final class Drawing {
             switch (value) {
                 case Program.Value.Input input -> boxes.add(source("input", input));
                 case Program.Value.Captured captured -> boxes.add(source("constant", captured));
-                case Program.Value.Computed _ -> {}
+                case Program.Value.Computed _, Program.Value.Written _ -> {}
             }
         }
         for (Program.Step step : program.steps()) {

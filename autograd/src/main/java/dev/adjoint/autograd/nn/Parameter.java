@@ -28,6 +28,9 @@ public final class Parameter {
 
     /** The current value, a leaf that gradients can be taken by. */
     public Tensor value() {
+        if (isOwn) {
+            value = value.renewed();
+        }
         return value;
     }
 
@@ -54,18 +57,22 @@ public final class Parameter {
 
     /**
      * Replaces the elements of the value by those of a pointwise result, without new memory from
-     * the second time on: the first value may be shared with whoever gave it. Gradients that need
-     * the old elements cannot be taken any more; trying to throws.
+     * the second time on: the first value may be shared with whoever gave it, so it is copied.
+     * Gradients that need the old elements cannot be taken any more; trying to throws.
      *
      * @param inputs of the op, the value possibly among them
      */
     public void update(PointwiseOp op, Tensor... inputs) {
-        if (isOwn) {
-            value = InPlace.apply(op, value, inputs).tracked();
-        } else {
-            set(Tensor.apply(op, inputs));
+        value = InPlace.apply(op, owned(), inputs).tracked();
+    }
+
+    /** The current value, in memory that {@link #update} can write to. */
+    public Tensor owned() {
+        if (!isOwn) {
+            set(value.copy());
             isOwn = true;
         }
+        return value();
     }
 
     private static Tensor resident(Tensor value) {

@@ -89,33 +89,36 @@ public final class AdamW {
      */
     public void update(Clipping.Clipped clipped, double learningRate) {
         step++;
+        own(first);
+        own(second);
+        isOwn = true;
         Execution.withoutTracking()
                 .run(() -> {
                     for (int i = 0; i < parameters.size(); i++) {
                         update(i, clipped.unscaled().get(i), clipped.scale(), learningRate);
                     }
                 });
-        isOwn = true;
+    }
+
+    /** Moments that came from elsewhere are copied before they are written to. */
+    private void own(List<Tensor> moments) {
+        moments.replaceAll(moment -> isOwn ? moment.renewed() : moment.copy());
     }
 
     private void update(int index, Tensor gradient, double scale, double learningRate) {
         Parameter parameter = parameters.get(index);
-        Tensor value = parameter.value();
+        Tensor value = parameter.owned();
         Tensor factor = scalar(value, scale);
-        Tensor m = next(firstMoment, first.get(index), gradient, factor);
-        Tensor v = next(secondMoment, second.get(index), gradient, factor);
+        Tensor before = first.get(index);
+        Tensor m = InPlace.apply(firstMoment, before, before, gradient, factor);
+        before = second.get(index);
+        Tensor v = InPlace.apply(secondMoment, before, before, gradient, factor);
         Tensor rate = scalar(value, learningRate);
         Tensor correction1 = scalar(value, 1 - StrictMath.pow(settings.beta1, (double) step));
         Tensor correction2 = scalar(value, 1 - StrictMath.pow(settings.beta2, (double) step));
         first.set(index, m);
         second.set(index, v);
         parameter.update(descent, value, m, v, rate, correction1, correction2);
-    }
-
-    private Tensor next(PointwiseOp op, Tensor moment, Tensor gradient, Tensor factor) {
-        return isOwn
-                ? InPlace.apply(op, moment, moment, gradient, factor)
-                : Tensor.apply(op, moment, gradient, factor).keep();
     }
 
     /**
@@ -148,8 +151,8 @@ public final class AdamW {
     public Map<String, Tensor> moments() {
         Map<String, Tensor> moments = new LinkedHashMap<>();
         for (int i = 0; i < parameters.size(); i++) {
-            moments.put("first." + parameters.get(i).name(), first.get(i));
-            moments.put("second." + parameters.get(i).name(), second.get(i));
+            moments.put("first." + parameters.get(i).name(), first.get(i).renewed());
+            moments.put("second." + parameters.get(i).name(), second.get(i).renewed());
         }
         return moments;
     }

@@ -1,5 +1,6 @@
 package dev.adjoint.program;
 
+import dev.adjoint.program.plan.PlannedProgram;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +49,11 @@ public interface Backend {
     /** Like {@link #execute(Kernel, List, Memory)}, with results on the heap. */
     default List<Storage> execute(Kernel kernel, List<Storage> inputs) {
         return execute(kernel, inputs, Memory.HEAP);
+    }
+
+    /** Makes a program ready to run often: memory is planned ahead, pointwise steps are joined. */
+    default PreparedProgram prepare(Program program) {
+        return PlannedProgram.of(program, this);
     }
 
     private static List<Storage> outputs(Kernel kernel, List<Storage> inputs, Memory memory) {

@@ -1,6 +1,7 @@
 package dev.adjoint.program;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -462,6 +463,22 @@ public sealed interface Kernel {
         @Override
         public List<Signature> outputs() {
             return outputs;
+        }
+
+        /** Calls of one name, with the same attributes, inputs and outputs, mean the same. */
+        @Override
+        public boolean equals(Object other) {
+            return this == other
+                    || (other instanceof Call call
+                            && name.equals(call.name)
+                            && attributes.equals(call.attributes)
+                            && inputs.equals(call.inputs)
+                            && outputs.equals(call.outputs));
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(name, attributes, inputs, outputs);
         }
 
         /** What the call means, in kernels. */

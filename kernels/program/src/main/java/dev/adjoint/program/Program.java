@@ -36,6 +36,14 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
 
         /** The result of a step. */
         record Computed(int number, Signature signature) implements Value {}
+
+        /**
+         * What an earlier value becomes when a step writes to its memory: a weight after the
+         * optimizer, a key-value cache with a new row. The earlier value cannot be read any more.
+         *
+         * @param of the number of the earlier value
+         */
+        record Written(int number, Signature signature, int of) implements Value {}
     }
 
     /** One kernel call: the numbers of what it reads and of what it produces. */
@@ -62,6 +70,14 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
                 .toList();
     }
 
+    /** The storages that existed when the program was recorded, in the order of their numbers. */
+    public List<Value.Captured> captured() {
+        return values.stream()
+                .filter(Value.Captured.class::isInstance)
+                .map(Value.Captured.class::cast)
+                .toList();
+    }
+
     /** Floating-point operations of one run. */
     public long flops() {
         return steps.stream().mapToLong(step -> step.kernel().flops()).sum();
@@ -81,17 +97,27 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
      */
     public List<Storage> run(Backend backend, List<Storage> given, Memory memory) {
         Storage[] slots = bind(given);
-        int[] lastUse = lastUses();
+        Liveness liveness = Liveness.of(this);
         for (int place = 0; place < steps.size(); place++) {
             Step step = steps.get(place);
-            List<Storage> arguments = pick(slots, step.inputs());
-            List<Storage> results = backend.execute(step.kernel(), arguments, memory);
+            List<Storage> results = results(step, slots, backend, memory);
             for (int i = 0; i < results.size(); i++) {
                 slots[step.outputs().get(i)] = results.get(i);
             }
-            release(slots, step, place, lastUse, memory);
+            release(slots, step, place, liveness, memory);
         }
         return pick(slots, outputs);
+    }
+
+    private List<Storage> results(Step step, Storage[] slots, Backend backend, Memory memory) {
+        List<Storage> arguments = pick(slots, step.inputs());
+        if (values.get(step.outputs().get(0)) instanceof Value.Written written) {
+            Storage target = slots[written.of()];
+            backend.run(step.kernel(), arguments, List.of(target));
+            target.written();
+            return List.of(target);
+        }
+        return backend.execute(step.kernel(), arguments, memory);
     }
 
     private static List<Storage> pick(Storage[] slots, List<Integer> numbers) {
@@ -136,34 +162,11 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
         return slots;
     }
 
-    /** For each value the last step that reads it; beyond the end if it outlives the run. */
-    private int[] lastUses() {
-        int[] last = new int[values.size()];
-        for (int place = 0; place < steps.size(); place++) {
-            for (int number : steps.get(place).inputs()) {
-                last[number] = place;
-            }
-        }
-        outputs.forEach(number -> last[number] = Integer.MAX_VALUE);
-        for (Value value : values) {
-            if (!(value instanceof Value.Computed)) {
-                last[value.number()] = Integer.MAX_VALUE;
-            }
-        }
-        for (Step step : steps) {
-            if (step.kernel() instanceof Kernel.Overwrite) {
-                last[step.inputs().get(0)] = Integer.MAX_VALUE;
-                last[step.outputs().get(0)] = Integer.MAX_VALUE;
-            }
-        }
-        return last;
-    }
-
     @SuppressWarnings("NullAway") // a slot is emptied only after its last use
     private static void release(
-            Storage[] slots, Step step, int place, int[] lastUse, Memory memory) {
+            Storage[] slots, Step step, int place, Liveness liveness, Memory memory) {
         for (int number : step.inputs()) {
-            if (lastUse[number] == place && slots[number] != null) {
+            if (liveness.lastUse(number) == place && slots[number] != null) {
                 memory.give(slots[number]);
                 slots[number] = null;
             }
@@ -183,7 +186,7 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
                                 .append(signature)
                                 .append('\n');
                 case Value.Captured captured -> text.append(line(captured)).append('\n');
-                case Value.Computed _ -> {}
+                case Value.Computed _, Value.Written _ -> {}
             }
         }
         steps.forEach(step -> text.append(line(step)).append('\n'));
@@ -214,7 +217,7 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
         Kernel kernel = step.kernel();
         String results =
                 step.outputs().stream()
-                        .map(number -> "%" + number + " " + values.get(number).signature())
+                        .map(number -> "%" + number + " " + values.get(number).signature() + place(number))
                         .collect(Collectors.joining(", "));
         String details = kernel.details().isEmpty() ? "" : " {" + kernel.details() + "}";
         StringBuilder text = new StringBuilder("  " + results + " = " + kernel.name() + details);
@@ -230,6 +233,10 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
                     .append(plain ? "" : ":" + operand.layout());
         }
         return text.toString();
+    }
+
+    private String place(int number) {
+        return values.get(number) instanceof Value.Written written ? " in %" + written.of() : "";
     }
 
     private static String list(List<Integer> numbers) {

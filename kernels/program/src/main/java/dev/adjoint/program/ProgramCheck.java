@@ -28,8 +28,9 @@ public final class ProgramCheck {
 
     private void run() {
         for (Program.Value value : program.values()) {
-            if (!(value instanceof Program.Value.Computed)) {
-                ready.add(value.number());
+            switch (value) {
+                case Program.Value.Input _, Program.Value.Captured _ -> ready.add(value.number());
+                case Program.Value.Computed _, Program.Value.Written _ -> {}
             }
         }
         for (int place = 0; place < program.steps().size(); place++) {
@@ -59,12 +60,26 @@ public final class ProgramCheck {
                     place,
                     "%" + number + " is declared " + declared);
         }
-        if (kernel instanceof Kernel.Overwrite) {
-            overwritten.add(step.inputs().get(0));
+        for (int number : step.outputs()) {
+            if (program.values().get(number) instanceof Program.Value.Written written) {
+                written(place, written);
+            }
         }
         if (kernel instanceof Kernel.Call call) {
             check(call.expansion());
         }
+    }
+
+    private void written(int place, Program.Value.Written written) {
+        int of = written.of();
+        require(ready.contains(of), place, "%" + of + " is written before it is computed");
+        require(overwritten.add(of), place, "%" + of + " is overwritten twice");
+        Signature before = program.values().get(of).signature();
+        Signature after = written.signature();
+        require(
+                before.dtype() == after.dtype() && before.shape().size() == after.shape().size(),
+                place,
+                "%" + written.number() + " " + after + " does not fit in %" + of + " " + before);
     }
 
     private void operand(int place, int number, Operand operand) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The backend that writes kernels down instead of running them. What user code computes with its
@@ -14,11 +15,20 @@ public final class Recorder implements Backend {
     private final String programName;
     private final List<Program.Value> values = new ArrayList<>();
     private final List<Program.Step> steps = new ArrayList<>();
-    private final IdentityHashMap<Storage, Storage.Slot> captured = new IdentityHashMap<>();
+    private final Predicate<Kernel.Call> keeps;
 
-    /** A recorder for a program of this name. */
+    /** The number that a captured storage, or a slot that was written to, has by now. */
+    private final IdentityHashMap<Storage, Integer> current = new IdentityHashMap<>();
+
+    /** A recorder for a program of this name, which keeps calls with their expansions inside. */
     public Recorder(String programName) {
+        this(programName, _ -> true);
+    }
+
+    /** A recorder that replaces some calls by their expansions. */
+    public Recorder(String programName, Predicate<Kernel.Call> keeps) {
         this.programName = programName;
+        this.keeps = keeps;
     }
 
     @Override
@@ -41,10 +51,9 @@ public final class Recorder implements Backend {
         return true;
     }
 
-    /** True: calls are kept, with their expansions inside. */
     @Override
     public boolean has(Kernel.Call call) {
-        return true;
+        return keeps.test(call);
     }
 
     /** A new input of the program. */
@@ -52,16 +61,44 @@ public final class Recorder implements Backend {
         return slot(new Program.Value.Input(values.size(), signature));
     }
 
+    /**
+     * Appends a step that writes to memory which is there already. What the outputs held before
+     * cannot be read by later steps; reading them again means what this step wrote.
+     */
     @Override
     public void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs) {
-        throw new IllegalStateException(
-                "program " + programName + ": a recorder has no elements to write to");
+        List<Integer> from = inputs.stream().map(this::number).toList();
+        List<Integer> to = new ArrayList<>();
+        List<Signature> signatures = kernel.outputs();
+        for (int i = 0; i < signatures.size(); i++) {
+            int place = number(outputs.get(i));
+            int number = values.size();
+            values.add(new Program.Value.Written(number, signatures.get(i), place));
+            current.put(outputs.get(i), number);
+            to.add(number);
+        }
+        steps.add(new Program.Step(kernel, from, to));
     }
 
-    /** Appends a step; its results are slots. */
+    /**
+     * Appends a step; its results are slots. {@link Kernel.Overwrite} writes to the memory of its
+     * first input, which it returns.
+     */
     @Override
     public List<Storage> execute(Kernel kernel, List<Storage> inputs, Memory memory) {
-        List<Integer> from = inputs.stream().map(this::number).toList();
+        if (kernel instanceof Kernel.Overwrite) {
+            Storage table = inputs.get(0);
+            run(kernel, inputs, List.of(table));
+            table.written();
+            return List.of(table instanceof Storage.Slot ? successor(table) : table);
+        }
+        if (kernel instanceof Kernel.Call call && !keeps.test(call)) {
+            return call.expansion().run(this, inputs, memory);
+        }
+        return computed(kernel, inputs.stream().map(this::number).toList());
+    }
+
+    private List<Storage> computed(Kernel kernel, List<Integer> from) {
         List<Storage> results = new ArrayList<>();
         List<Integer> to = new ArrayList<>();
         for (Signature signature : kernel.outputs()) {
@@ -73,6 +110,20 @@ public final class Recorder implements Backend {
         return results;
     }
 
+    /** The slot of what was written over an earlier one, whose own number means what was before. */
+    private Storage.Slot successor(Storage overwritten) {
+        Integer number = current.remove(overwritten);
+        if (number == null) {
+            throw new IllegalStateException("nothing was written");
+        }
+        return new Storage.Slot(this, number, overwritten.dtype(), overwritten.size());
+    }
+
+    /** Makes a storage a value of the program before anything reads it. */
+    public void capture(Storage storage) {
+        number(storage);
+    }
+
     /** The program so far, with the given storages as its results. */
     public Program program(List<Storage> outputs) {
         List<Integer> numbers = outputs.stream().map(this::number).toList();
@@ -80,26 +131,32 @@ public final class Recorder implements Backend {
     }
 
     private int number(Storage storage) {
+        Integer known = current.get(storage);
+        if (known != null) {
+            return known;
+        }
         return switch (storage) {
-            case Storage.Slot slot -> {
-                if (slot.recorder() != this) {
-                    throw new IllegalArgumentException(
-                            "program "
-                                    + programName
-                                    + ": value %"
-                                    + slot.number()
-                                    + " belongs to program "
-                                    + slot.recorder().programName);
-                }
-                yield slot.number();
+            case Storage.Slot slot -> own(slot);
+            case Storage.Floats _, Storage.Doubles _, Storage.Ints _, Storage.Halves _ -> {
+                int number = values.size();
+                values.add(new Program.Value.Captured(number, storage));
+                current.put(storage, number);
+                yield number;
             }
-            case Storage.Floats _, Storage.Doubles _, Storage.Ints _, Storage.Halves _ ->
-                    captured.computeIfAbsent(storage, this::capture).number();
         };
     }
 
-    private Storage.Slot capture(Storage storage) {
-        return slot(new Program.Value.Captured(values.size(), storage));
+    private int own(Storage.Slot slot) {
+        if (slot.recorder() != this) {
+            throw new IllegalArgumentException(
+                    "program "
+                            + programName
+                            + ": value %"
+                            + slot.number()
+                            + " belongs to program "
+                            + slot.recorder().programName);
+        }
+        return slot.number();
     }
 
     private Storage.Slot slot(Program.Value value) {

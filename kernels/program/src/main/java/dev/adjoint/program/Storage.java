@@ -18,6 +18,7 @@ public abstract sealed class Storage {
     private @Nullable Object prepared;
     private @Nullable String closer;
     private Pool.@Nullable Region region;
+    private volatile @Nullable Runnable fetch;
 
     private Storage() {}
 
@@ -71,6 +72,30 @@ public abstract sealed class Storage {
         return form.cast(prepared);
     }
 
+    /**
+     * Declares that the newest elements are on a device. They are fetched when the array is next
+     * asked for, to be read or written.
+     *
+     * @param fetching copies them into the array
+     */
+    public final void leaveTo(Runnable fetching) {
+        fetch = fetching;
+    }
+
+    /** Whether the newest elements are on a device and not in the array. */
+    public final boolean isElsewhere() {
+        return fetch != null;
+    }
+
+    /** Fetches the newest elements if they are elsewhere. */
+    final void bring() {
+        Runnable fetching = fetch;
+        if (fetching != null) {
+            fetch = null;
+            fetching.run();
+        }
+    }
+
     /** Whether the memory of these elements was given back, so that they cannot be read. */
     public final boolean isClosed() {
         return closer != null;
@@ -85,6 +110,7 @@ public abstract sealed class Storage {
     final void close(String by) {
         closer = by;
         prepared = null;
+        fetch = null;
         forget();
     }
 
@@ -120,6 +146,7 @@ public abstract sealed class Storage {
 
         /** The elements themselves. */
         public float[] array() {
+            bring();
             float[] elements = array;
             if (elements == null) {
                 throw closed();
@@ -156,6 +183,7 @@ public abstract sealed class Storage {
 
         /** The elements themselves. */
         public double[] array() {
+            bring();
             double[] elements = array;
             if (elements == null) {
                 throw closed();
@@ -192,6 +220,7 @@ public abstract sealed class Storage {
 
         /** The elements themselves. */
         public int[] array() {
+            bring();
             int[] elements = array;
             if (elements == null) {
                 throw closed();
@@ -233,6 +262,7 @@ public abstract sealed class Storage {
 
         /** The bits of the elements themselves. */
         public short[] array() {
+            bring();
             short[] elements = array;
             if (elements == null) {
                 throw closed();
