@@ -217,7 +217,8 @@ public record Program(String name, List<Value> values, List<Step> steps, List<In
         Kernel kernel = step.kernel();
         String results =
                 step.outputs().stream()
-                        .map(number -> "%" + number + " " + values.get(number).signature() + place(number))
+                        .map(number ->
+                                "%" + number + " " + values.get(number).signature() + place(number))
                         .collect(Collectors.joining(", "));
         String details = kernel.details().isEmpty() ? "" : " {" + kernel.details() + "}";
         StringBuilder text = new StringBuilder("  " + results + " = " + kernel.name() + details);

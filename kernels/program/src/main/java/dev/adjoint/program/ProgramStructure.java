@@ -35,8 +35,7 @@ public record ProgramStructure(List<Object> places) {
                             captured.storage().isResident() ? "resident" : "captured",
                             captured.signature(),
                             0);
-            case Program.Value.Computed computed ->
-                    new Origin("computed", computed.signature(), 0);
+            case Program.Value.Computed computed -> new Origin("computed", computed.signature(), 0);
             case Program.Value.Written written ->
                     new Origin("written", written.signature(), written.of());
         };

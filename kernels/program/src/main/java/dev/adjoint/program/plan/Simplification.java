@@ -23,11 +23,10 @@ final class Simplification {
             Program.Step step = program.steps().get(place);
             keeps[place] =
                     step.outputs().stream()
-                            .anyMatch(
-                                    number ->
-                                            isNeeded[number]
-                                                    || program.values().get(number)
-                                                            instanceof Program.Value.Written);
+                            .anyMatch(number ->
+                                    isNeeded[number]
+                                            || program.values().get(number)
+                                                    instanceof Program.Value.Written);
             if (keeps[place]) {
                 step.inputs().forEach(number -> isNeeded[number] = true);
                 step.outputs().forEach(number -> requireOrigin(program, number, isNeeded));

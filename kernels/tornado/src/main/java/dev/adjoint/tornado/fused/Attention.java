@@ -138,8 +138,7 @@ final class Attention {
         }
         for (int start = first; start < visible; start += Groups.SIZE) {
             int key = start + lane;
-            float score =
-                    key < visible ? dot(q, row, k, keys + key * stride, dim) * scale : LOWEST;
+            float score = key < visible ? dot(q, row, k, keys + key * stride, dim) * scale : LOWEST;
             float larger = Lanes.maximum(maximum, Groups.maximum(context, values, score));
             float factor = Lanes.exp(maximum - larger);
             float power = key < visible ? Lanes.exp(score - larger) : 0f;

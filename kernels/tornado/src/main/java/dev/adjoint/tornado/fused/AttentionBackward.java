@@ -14,8 +14,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * (dp − δ) · scale; dq = Σ ds · k over the keys, dk = Σ ds · q and dv = Σ p · g over the queries
  * that see a key, of all heads that share it.
  *
- * <p>The first kernel has a group for each row of each head, and leaves the row's maximum, sum and δ
- * to the second, which has a group for each key and key-value head. So nothing is added to by two
+ * <p>The first kernel has a group for each row of each head, and leaves the row's maximum, sum and
+ * δ to the second, which has a group for each key and key-value head. So nothing is added to by two
  * groups.
  */
 final class AttentionBackward {

@@ -50,8 +50,7 @@ record CallInputs(Kernel.Call call, List<Buffer> in, List<Buffer> out, Emitter e
 
     /** Appends a launch with a group for each row. */
     void groups(int rows, List<Buffer> reads, List<Buffer> writes, Launch.Task task) {
-        emitter.add(
-                new Launch(call.name(), Grid.groups(rows, Groups.SIZE), reads, writes, task));
+        emitter.add(new Launch(call.name(), Grid.groups(rows, Groups.SIZE), reads, writes, task));
     }
 
     /** Appends a launch with an item for each element. */

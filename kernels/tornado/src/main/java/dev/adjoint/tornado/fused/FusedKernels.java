@@ -53,8 +53,7 @@ public final class FusedKernels {
             case "attention" -> Attention.emit(given);
             case "attentionBackward" -> AttentionBackward.emit(given);
             default ->
-                    throw new IllegalArgumentException(
-                            call.name() + ": no kernel among " + NAMES);
+                    throw new IllegalArgumentException(call.name() + ": no kernel among " + NAMES);
         }
     }
 }

@@ -46,19 +46,19 @@ final class Rope {
             FloatArray sines,
             FloatArray y,
             int heads,
-            int half,
+            int each,
             int pairs) {
         int item = context.globalIdx;
         if (item < pairs) {
-            int row = item / half;
-            int pair = item % half;
-            int at = row * 2 * half + pair;
-            float cosine = cosines.get(row / heads * half + pair);
-            float sine = sines.get(row / heads * half + pair);
+            int row = item / each;
+            int pair = item % each;
+            int at = row * 2 * each + pair;
+            float cosine = cosines.get(row / heads * each + pair);
+            float sine = sines.get(row / heads * each + pair);
             float low = x.get(at);
-            float high = x.get(at + half);
+            float high = x.get(at + each);
             y.set(at, low * cosine - high * sine);
-            y.set(at + half, high * cosine + low * sine);
+            y.set(at + each, high * cosine + low * sine);
         }
     }
 }

@@ -20,12 +20,7 @@ final class RowExponentials {
 
     /** S = Σ exp(x − maximum). */
     static float sum(
-            KernelContext context,
-            float[] values,
-            FloatArray x,
-            int at,
-            int width,
-            float maximum) {
+            KernelContext context, float[] values, FloatArray x, int at, int width, float maximum) {
         float sum = 0f;
         for (int i = context.localIdx; i < width; i += Groups.SIZE) {
             sum += Lanes.exp(x.get(at + i) - maximum);
@@ -35,12 +30,7 @@ final class RowExponentials {
 
     /** T = Σ exp(z) · z with z = x − maximum; where exp(z) is 0 nothing is added. */
     static float weighted(
-            KernelContext context,
-            float[] values,
-            FloatArray x,
-            int at,
-            int width,
-            float maximum) {
+            KernelContext context, float[] values, FloatArray x, int at, int width, float maximum) {
         float sum = 0f;
         for (int i = context.localIdx; i < width; i += Groups.SIZE) {
             float z = x.get(at + i) - maximum;

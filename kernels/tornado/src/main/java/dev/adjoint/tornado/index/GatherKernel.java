@@ -47,19 +47,73 @@ public final class GatherKernel {
         int column = from.stride(1);
         Buffer table = from.buffer();
         return switch (table.dtype()) {
-            case F32 -> (graph, name, at) -> graph.task(name, GatherKernel::floats, context, at.floats(table), at.ints(indices), at.floats(output), mode, width, count, size, offset, row, column);
-            case I32 -> (graph, name, at) -> graph.task(name, GatherKernel::ints, context, at.ints(table), at.ints(indices), at.ints(output), mode, width, count, size, offset, row, column);
+            case F32 ->
+                    (graph, name, at) ->
+                            graph.task(
+                                    name,
+                                    GatherKernel::floats,
+                                    context,
+                                    at.floats(table),
+                                    at.ints(indices),
+                                    at.floats(output),
+                                    mode,
+                                    width,
+                                    count,
+                                    size,
+                                    offset,
+                                    row,
+                                    column);
+            case I32 ->
+                    (graph, name, at) ->
+                            graph.task(
+                                    name,
+                                    GatherKernel::ints,
+                                    context,
+                                    at.ints(table),
+                                    at.ints(indices),
+                                    at.ints(output),
+                                    mode,
+                                    width,
+                                    count,
+                                    size,
+                                    offset,
+                                    row,
+                                    column);
             case BF16, F16 -> {
                 int isBrain = table.dtype() == DType.BF16 ? 1 : 0;
-                yield (graph, name, at) -> graph.task(name, GatherKernel::halves, context, at.halves(table), at.ints(indices), at.floats(output), isBrain, mode, width, count, size, offset, row, column);
+                yield (graph, name, at) ->
+                        graph.task(
+                                name,
+                                GatherKernel::halves,
+                                context,
+                                at.halves(table),
+                                at.ints(indices),
+                                at.floats(output),
+                                isBrain,
+                                mode,
+                                width,
+                                count,
+                                size,
+                                offset,
+                                row,
+                                column);
             }
             case F64 -> throw new IllegalStateException("f64 was refused before");
         };
     }
 
     static void floats(
-            KernelContext context, FloatArray table, IntArray indices, FloatArray out,
-            int mode, int width, int count, int size, int offset, int row, int column) {
+            KernelContext context,
+            FloatArray table,
+            IntArray indices,
+            FloatArray out,
+            int mode,
+            int width,
+            int count,
+            int size,
+            int offset,
+            int row,
+            int column) {
         int item = context.globalIdx;
         if (item < size) {
             int r = row(mode, item, width, count, indices);
@@ -69,8 +123,17 @@ public final class GatherKernel {
     }
 
     static void ints(
-            KernelContext context, IntArray table, IntArray indices, IntArray out,
-            int mode, int width, int count, int size, int offset, int row, int column) {
+            KernelContext context,
+            IntArray table,
+            IntArray indices,
+            IntArray out,
+            int mode,
+            int width,
+            int count,
+            int size,
+            int offset,
+            int row,
+            int column) {
         int item = context.globalIdx;
         if (item < size) {
             int r = row(mode, item, width, count, indices);
@@ -80,8 +143,18 @@ public final class GatherKernel {
     }
 
     static void halves(
-            KernelContext context, ShortArray table, IntArray indices, FloatArray out,
-            int isBrain, int mode, int width, int count, int size, int offset, int row, int column) {
+            KernelContext context,
+            ShortArray table,
+            IntArray indices,
+            FloatArray out,
+            int isBrain,
+            int mode,
+            int width,
+            int count,
+            int size,
+            int offset,
+            int row,
+            int column) {
         int item = context.globalIdx;
         if (item < size) {
             int r = row(mode, item, width, count, indices);
@@ -91,7 +164,9 @@ public final class GatherKernel {
         }
     }
 
-    /** The row of the table that a result comes from; the mode is 0 for rows, 1 elements, 2 along. */
+    /**
+     * The row of the table that a result comes from; the mode is 0 for rows, 1 elements, 2 along.
+     */
     private static int row(int mode, int item, int width, int count, IntArray indices) {
         if (mode == 0) {
             return indices.get(item / width);

@@ -14,8 +14,7 @@ public final class MoveKernel {
     private MoveKernel() {}
 
     /** Appends the launches of a move. */
-    public static void emit(
-            Kernel.Move move, List<Buffer> inputs, Buffer output, Emitter emitter) {
+    public static void emit(Kernel.Move move, List<Buffer> inputs, Buffer output, Emitter emitter) {
         int covered = move.inputs().stream().mapToInt(operand -> operand.shape().size()).sum();
         if (covered < output.size()) {
             PointwiseKernel.fill(0, output, emitter);

@@ -40,10 +40,16 @@ public final class RandomKernel {
                         List.of(from),
                         List.of(output),
                         (graph, name, at) ->
-                                graph.task(name, RandomKernel::uniform, context, at.ints(from), at.floats(output), size)));
+                                graph.task(
+                                        name,
+                                        RandomKernel::philox,
+                                        context,
+                                        at.ints(from),
+                                        at.floats(output),
+                                        size)));
     }
 
-    static void uniform(KernelContext context, IntArray key, FloatArray out, int size) {
+    static void philox(KernelContext context, IntArray key, FloatArray out, int size) {
         int item = context.globalIdx;
         if (item < size) {
             int x0 = item;

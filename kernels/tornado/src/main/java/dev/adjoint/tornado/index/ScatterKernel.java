@@ -38,8 +38,28 @@ public final class ScatterKernel {
         int each = scatter.indexing() == Indexing.ELEMENTS ? 1 : count / scatter.table().length(0);
         Launch.Task task =
                 scatter.indexing() == Indexing.ROWS
-                        ? (graph, name, held) -> graph.task(name, ScatterKernel::rows, context, held.ints(at), held.floats(from), held.floats(output), count, width, size)
-                        : (graph, name, held) -> graph.task(name, ScatterKernel::columns, context, held.ints(at), held.floats(from), held.floats(output), each, width, size);
+                        ? (graph, name, held) ->
+                                graph.task(
+                                        name,
+                                        ScatterKernel::rows,
+                                        context,
+                                        held.ints(at),
+                                        held.floats(from),
+                                        held.floats(output),
+                                        count,
+                                        width,
+                                        size)
+                        : (graph, name, held) ->
+                                graph.task(
+                                        name,
+                                        ScatterKernel::columns,
+                                        context,
+                                        held.ints(at),
+                                        held.floats(from),
+                                        held.floats(output),
+                                        each,
+                                        width,
+                                        size);
         emitter.add(
                 new Launch(
                         "scatter " + scatter.details(),
@@ -71,11 +91,27 @@ public final class ScatterKernel {
                         Grid.items(size),
                         List.of(table, at, from),
                         List.of(table),
-                        (graph, name, held) -> graph.task(name, ScatterKernel::replace, context, held.ints(at), held.floats(from), held.floats(table), count, width, size)));
+                        (graph, name, held) ->
+                                graph.task(
+                                        name,
+                                        ScatterKernel::replace,
+                                        context,
+                                        held.ints(at),
+                                        held.floats(from),
+                                        held.floats(table),
+                                        count,
+                                        width,
+                                        size)));
     }
 
     static void rows(
-            KernelContext context, IntArray indices, FloatArray source, FloatArray table, int count, int width, int size) {
+            KernelContext context,
+            IntArray indices,
+            FloatArray source,
+            FloatArray table,
+            int count,
+            int width,
+            int size) {
         int item = context.globalIdx;
         if (item < size) {
             float sum = 0f;
@@ -89,7 +125,13 @@ public final class ScatterKernel {
     }
 
     static void columns(
-            KernelContext context, IntArray indices, FloatArray source, FloatArray table, int each, int width, int size) {
+            KernelContext context,
+            IntArray indices,
+            FloatArray source,
+            FloatArray table,
+            int each,
+            int width,
+            int size) {
         int item = context.globalIdx;
         if (item < size) {
             float sum = 0f;
@@ -105,7 +147,13 @@ public final class ScatterKernel {
 
     /** A row that is named again later is left to the later one. */
     static void replace(
-            KernelContext context, IntArray indices, FloatArray source, FloatArray table, int count, int width, int size) {
+            KernelContext context,
+            IntArray indices,
+            FloatArray source,
+            FloatArray table,
+            int count,
+            int width,
+            int size) {
         int item = context.globalIdx;
         if (item < size) {
             int row = indices.get(item / width);

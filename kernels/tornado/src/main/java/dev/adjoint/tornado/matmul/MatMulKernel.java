@@ -13,6 +13,7 @@ import dev.adjoint.tornado.pointwise.PointwiseKernel;
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
@@ -83,18 +84,86 @@ public final class MatMulKernel {
         if (b.dtype() == DType.F32) {
             return isTiled
                     ? (graph, name, at) ->
-                            graph.task(name, MatMulKernel::tiles, context, at.floats(a), at.floats(b), at.floats(c), x.m, x.n, x.k, x.a[0], x.a[1], x.a[2], x.a[3], x.b[0], x.b[1], x.b[2], x.b[3])
+                            graph.task(
+                                    name,
+                                    MatMulKernel::tiles,
+                                    context,
+                                    at.floats(a),
+                                    at.floats(b),
+                                    at.floats(c),
+                                    IntArray.fromElements(x.k),
+                                    x.m,
+                                    x.n,
+                                    x.a[0],
+                                    x.a[1],
+                                    x.a[2],
+                                    x.a[3],
+                                    x.b[0],
+                                    x.b[1],
+                                    x.b[2],
+                                    x.b[3])
                     : (graph, name, at) ->
-                            graph.task(name, MatMulKernel::elements, context, at.floats(a), at.floats(b), at.floats(c), size, x.m, x.n, x.k, x.a[0], x.a[1], x.a[2], x.a[3], x.b[0], x.b[1], x.b[2], x.b[3]);
+                            graph.task(
+                                    name,
+                                    MatMulKernel::elements,
+                                    context,
+                                    at.floats(a),
+                                    at.floats(b),
+                                    at.floats(c),
+                                    size,
+                                    x.m,
+                                    x.n,
+                                    x.k,
+                                    x.a[0],
+                                    x.a[1],
+                                    x.a[2],
+                                    x.a[3],
+                                    x.b[0],
+                                    x.b[1],
+                                    x.b[2],
+                                    x.b[3]);
         }
         int isBrain = b.dtype() == DType.BF16 ? 1 : 0;
         return (graph, name, at) ->
-                graph.task(name, MatMulKernel::halves, context, at.floats(a), at.halves(b), at.floats(c), size, isBrain, x.m, x.n, x.k, x.a[0], x.a[1], x.a[2], x.a[3], x.b[0], x.b[1], x.b[2], x.b[3]);
+                graph.task(
+                        name,
+                        MatMulKernel::halves,
+                        context,
+                        at.floats(a),
+                        at.halves(b),
+                        at.floats(c),
+                        size,
+                        isBrain,
+                        x.m,
+                        x.n,
+                        x.k,
+                        x.a[0],
+                        x.a[1],
+                        x.a[2],
+                        x.a[3],
+                        x.b[0],
+                        x.b[1],
+                        x.b[2],
+                        x.b[3]);
     }
 
     static void elements(
-            KernelContext context, FloatArray a, FloatArray b, FloatArray c, int size, int m, int n, int k,
-            int aBatch, int aRow, int aStep, int aAt, int bBatch, int bStep, int bColumn, int bAt) {
+            KernelContext context,
+            FloatArray a,
+            FloatArray b,
+            FloatArray c,
+            int size,
+            int m,
+            int n,
+            int k,
+            int aBatch,
+            int aRow,
+            int aStep,
+            int aAt,
+            int bBatch,
+            int bStep,
+            int bColumn,
+            int bAt) {
         int item = context.globalIdx;
         if (item < size) {
             int column = item % n;
@@ -110,8 +179,23 @@ public final class MatMulKernel {
     }
 
     static void halves(
-            KernelContext context, FloatArray a, ShortArray b, FloatArray c, int size, int isBrain, int m, int n, int k,
-            int aBatch, int aRow, int aStep, int aAt, int bBatch, int bStep, int bColumn, int bAt) {
+            KernelContext context,
+            FloatArray a,
+            ShortArray b,
+            FloatArray c,
+            int size,
+            int isBrain,
+            int m,
+            int n,
+            int k,
+            int aBatch,
+            int aRow,
+            int aStep,
+            int aAt,
+            int bBatch,
+            int bStep,
+            int bColumn,
+            int bAt) {
         int item = context.globalIdx;
         if (item < size) {
             int column = item % n;
@@ -128,13 +212,28 @@ public final class MatMulKernel {
         }
     }
 
+    /** k is read and no constant: TornadoVM fails on the constant conditions of unrolled loops. */
     static void tiles(
-            KernelContext context, FloatArray a, FloatArray b, FloatArray c, int m, int n, int k,
-            int aBatch, int aRow, int aStep, int aAt, int bBatch, int bStep, int bColumn, int bAt) {
+            KernelContext context,
+            FloatArray a,
+            FloatArray b,
+            FloatArray c,
+            IntArray inner,
+            int m,
+            int n,
+            int aBatch,
+            int aRow,
+            int aStep,
+            int aAt,
+            int bBatch,
+            int bStep,
+            int bColumn,
+            int bAt) {
         float[] left = context.allocateFloatLocalArray(TILE * SIDE);
         float[] right = context.allocateFloatLocalArray(SIDE * TILE);
         float[] sums = new float[EACH * EACH];
         float[] rows = new float[EACH];
+        int k = inner.get(0);
         int lane = context.localIdx;
         int across = (n + TILE - 1) / TILE;
         int down = (m + TILE - 1) / TILE;
@@ -148,12 +247,16 @@ public final class MatMulKernel {
             for (int i = lane; i < TILE * SIDE; i += SIDE * SIDE) {
                 int r = row + i / SIDE;
                 int at = start + i % SIDE;
-                left[i] = r < m && at < k ? a.get(aAt + batch * aBatch + r * aRow + at * aStep) : 0f;
+                left[i] =
+                        r < m && at < k ? a.get(aAt + batch * aBatch + r * aRow + at * aStep) : 0f;
             }
             for (int i = lane; i < SIDE * TILE; i += SIDE * SIDE) {
                 int at = start + i / TILE;
                 int q = column + i % TILE;
-                right[i] = q < n && at < k ? b.get(bAt + batch * bBatch + at * bStep + q * bColumn) : 0f;
+                right[i] =
+                        q < n && at < k
+                                ? b.get(bAt + batch * bBatch + at * bStep + q * bColumn)
+                                : 0f;
             }
             context.localBarrier();
             int steps = k - start < SIDE ? k - start : SIDE;

@@ -53,7 +53,9 @@ public final class Emitter {
         return copy(operand, buffer);
     }
 
-    /** The operand under another shape of as many elements, copied only if no strides express that. */
+    /**
+     * The operand under another shape of as many elements, copied only if no strides express that.
+     */
     public Source reshaped(Operand operand, Buffer buffer, Shape shape) {
         Optional<Layout> layout = operand.layout().reshape(shape);
         return layout.isPresent()

@@ -1,8 +1,8 @@
 package dev.adjoint.tornado.plan;
 
 /**
- * Work items and work groups of a launch, along one dimension. TornadoVM computes garbage without an
- * exception where groups do not fill the grid, so that is checked here.
+ * Work items and work groups of a launch, along one dimension. TornadoVM computes garbage without
+ * an exception where groups do not fill the grid, so that is checked here.
  *
  * @param global all work items
  * @param local the work items of a group

@@ -3,6 +3,7 @@ package dev.adjoint.tornado.pointwise;
 import dev.adjoint.program.DType;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,19 +50,19 @@ public final class KernelClasses {
 
     /** An instance of the class of a kernel whose arrays have these types. */
     static Object task(PointwiseKernel kernel, List<DType> types) {
-        String name = KernelWriter.PACKAGE + ".Pointwise" + digest(kernel.text(types));
-        Path file = Path.of(System.getProperty(FOLDER, ""), name.replace('.', '/') + ".class");
         try {
+            String name = KernelWriter.PACKAGE + ".Pointwise" + digest(kernel.text(types));
+            Path file = Path.of(System.getProperty(FOLDER, ""), name.replace('.', '/') + ".class");
             if (!Files.exists(file)) {
                 write(file, KernelWriter.write(name, kernel, types));
             }
             Class<?> type = Class.forName(name, true, ClassLoader.getSystemClassLoader());
             return type.getConstructor().newInstance();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a generated kernel to " + file, e);
+            throw new UncheckedIOException(kernel + ": its class cannot be written", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    name + " cannot be loaded from " + file + " through the class path", e);
+                    kernel + ": its class cannot be loaded through the class path", e);
         }
     }
 
@@ -72,9 +74,11 @@ public final class KernelClasses {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static String digest(String text) {
-        try {
+    /** What names a class: the writer's own code counts, so that a changed writer writes anew. */
+    private static String digest(String text) throws IOException {
+        try (InputStream writer = KernelWriter.class.getResourceAsStream("KernelWriter.class")) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(Objects.requireNonNull(writer, "KernelWriter.class").readAllBytes());
             byte[] bytes = digest.digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(bytes, 0, NAME_BYTES);
         } catch (NoSuchAlgorithmException e) {

@@ -128,8 +128,7 @@ final class KernelWriter {
 
     /** Whether whole numbers, or bits, are passed on unchanged. */
     private boolean isWhole() {
-        boolean isCopy =
-                kernel.program().instructions().isEmpty() && kernel.operands().size() == 1;
+        boolean isCopy = kernel.program().instructions().isEmpty() && kernel.operands().size() == 1;
         return isCopy
                 && kernel.operands().getFirst().dtype() == kernel.result()
                 && kernel.result() != DType.F32;
@@ -253,7 +252,8 @@ final class KernelWriter {
     }
 
     private static void lane(CodeBuilder code, String name, int arity) {
-        ClassDesc[] floats = Collections.nCopies(arity, ConstantDescs.CD_float).toArray(new ClassDesc[0]);
+        ClassDesc[] floats =
+                Collections.nCopies(arity, ConstantDescs.CD_float).toArray(new ClassDesc[0]);
         lane(code, name, floats);
     }
 

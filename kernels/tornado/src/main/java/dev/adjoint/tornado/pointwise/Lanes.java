@@ -3,8 +3,8 @@ package dev.adjoint.tornado.pointwise;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /**
- * The lane operations as TornadoVM compiles them: every method is inlined into the kernel that calls
- * it. Only what the OpenCL backend gets right is used: no constants that are NaN, no unsigned
+ * The lane operations as TornadoVM compiles them: every method is inlined into the kernel that
+ * calls it. Only what the OpenCL backend gets right is used: no constants that are NaN, no unsigned
  * shifts, no comparisons that fast-math would remove.
  */
 public final class Lanes {
@@ -33,6 +33,15 @@ public final class Lanes {
         float larger = a > b ? a : b;
         float first = a != a ? a : larger;
         return b != b ? b : first;
+    }
+
+    /** Negative, zero or positive as a is less than, equal to or larger than b; NaN is largest. */
+    public static int order(float a, float b) {
+        int isLarger = a > b ? 1 : 0;
+        int isSmaller = a < b ? 1 : 0;
+        int isUnknown = a != a ? 1 : 0;
+        int isOtherUnknown = b != b ? 1 : 0;
+        return isLarger - isSmaller + isUnknown - isOtherUnknown;
     }
 
     /** −a. */

@@ -15,8 +15,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Reductions of rows: by a group for each row where there are elements enough for all its items, and
- * else by one item for each row.
+ * Reductions of rows: by a group for each row where there are elements enough for all its items,
+ * and else by one item for each row.
  *
  * <p>The order of a sum differs from the CPU's: item j of a group adds elements j, j + 64, ..., and
  * the 64 sums are folded by halves. So sums agree to a few roundings of Σ |terms|.
@@ -72,30 +72,177 @@ public final class ReduceKernel {
         int step = x.stride(1);
         if (in.dtype() == DType.I32) {
             return switch (reduce.reduction()) {
-                case SUM -> (graph, name, at) -> graph.task(name, ReduceKernel::sumInts, context, at.ints(in), at.ints(y), rows, width, offset, row, step);
-                case MAX -> (graph, name, at) -> graph.task(name, ReduceKernel::maxInts, context, at.ints(in), at.ints(y), rows, width, offset, row, step);
-                case MIN -> (graph, name, at) -> graph.task(name, ReduceKernel::minInts, context, at.ints(in), at.ints(y), rows, width, offset, row, step);
-                case ARGMAX -> (graph, name, at) -> graph.task(name, ReduceKernel::argmaxInts, context, at.ints(in), at.ints(y), rows, width, offset, row, step);
+                case SUM ->
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        ReduceKernel::sumInts,
+                                        context,
+                                        at.ints(in),
+                                        at.ints(y),
+                                        rows,
+                                        width,
+                                        offset,
+                                        row,
+                                        step);
+                case MAX ->
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        ReduceKernel::maxInts,
+                                        context,
+                                        at.ints(in),
+                                        at.ints(y),
+                                        rows,
+                                        width,
+                                        offset,
+                                        row,
+                                        step);
+                case MIN ->
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        ReduceKernel::minInts,
+                                        context,
+                                        at.ints(in),
+                                        at.ints(y),
+                                        rows,
+                                        width,
+                                        offset,
+                                        row,
+                                        step);
+                case ARGMAX ->
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        ReduceKernel::argmaxInts,
+                                        context,
+                                        at.ints(in),
+                                        at.ints(y),
+                                        rows,
+                                        width,
+                                        offset,
+                                        row,
+                                        step);
             };
         }
         if (isGrouped) {
             return switch (reduce.reduction()) {
-                case SUM -> (graph, name, at) -> graph.task(name, ReduceKernel::sumGroup, context, at.floats(in), at.floats(y), width, offset, row, step);
-                case MAX -> (graph, name, at) -> graph.task(name, ReduceKernel::maxGroup, context, at.floats(in), at.floats(y), width, offset, row, step);
-                case MIN -> (graph, name, at) -> graph.task(name, ReduceKernel::minGroup, context, at.floats(in), at.floats(y), width, offset, row, step);
-                case ARGMAX -> (graph, name, at) -> graph.task(name, ReduceKernel::argmaxGroup, context, at.floats(in), at.ints(y), width, offset, row, step);
+                case SUM ->
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        ReduceKernel::sumGroup,
+                                        context,
+                                        at.floats(in),
+                                        at.floats(y),
+                                        width,
+                                        offset,
+                                        row,
+                                        step);
+                case MAX ->
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        ReduceKernel::maxGroup,
+                                        context,
+                                        at.floats(in),
+                                        at.floats(y),
+                                        width,
+                                        offset,
+                                        row,
+                                        step);
+                case MIN ->
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        ReduceKernel::minGroup,
+                                        context,
+                                        at.floats(in),
+                                        at.floats(y),
+                                        width,
+                                        offset,
+                                        row,
+                                        step);
+                case ARGMAX ->
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        ReduceKernel::argmaxGroup,
+                                        context,
+                                        at.floats(in),
+                                        at.ints(y),
+                                        width,
+                                        offset,
+                                        row,
+                                        step);
             };
         }
         return switch (reduce.reduction()) {
-            case SUM -> (graph, name, at) -> graph.task(name, ReduceKernel::sum, context, at.floats(in), at.floats(y), rows, width, offset, row, step);
-            case MAX -> (graph, name, at) -> graph.task(name, ReduceKernel::max, context, at.floats(in), at.floats(y), rows, width, offset, row, step);
-            case MIN -> (graph, name, at) -> graph.task(name, ReduceKernel::min, context, at.floats(in), at.floats(y), rows, width, offset, row, step);
-            case ARGMAX -> (graph, name, at) -> graph.task(name, ReduceKernel::argmax, context, at.floats(in), at.ints(y), rows, width, offset, row, step);
+            case SUM ->
+                    (graph, name, at) ->
+                            graph.task(
+                                    name,
+                                    ReduceKernel::sumRow,
+                                    context,
+                                    at.floats(in),
+                                    at.floats(y),
+                                    rows,
+                                    width,
+                                    offset,
+                                    row,
+                                    step);
+            case MAX ->
+                    (graph, name, at) ->
+                            graph.task(
+                                    name,
+                                    ReduceKernel::maxRow,
+                                    context,
+                                    at.floats(in),
+                                    at.floats(y),
+                                    rows,
+                                    width,
+                                    offset,
+                                    row,
+                                    step);
+            case MIN ->
+                    (graph, name, at) ->
+                            graph.task(
+                                    name,
+                                    ReduceKernel::minRow,
+                                    context,
+                                    at.floats(in),
+                                    at.floats(y),
+                                    rows,
+                                    width,
+                                    offset,
+                                    row,
+                                    step);
+            case ARGMAX ->
+                    (graph, name, at) ->
+                            graph.task(
+                                    name,
+                                    ReduceKernel::argmaxRow,
+                                    context,
+                                    at.floats(in),
+                                    at.ints(y),
+                                    rows,
+                                    width,
+                                    offset,
+                                    row,
+                                    step);
         };
     }
 
-    static void sum(
-            KernelContext context, FloatArray x, FloatArray y, int rows, int width, int offset, int row, int step) {
+    static void sumRow(
+            KernelContext context,
+            FloatArray x,
+            FloatArray y,
+            int rows,
+            int width,
+            int offset,
+            int row,
+            int step) {
         int item = context.globalIdx;
         if (item < rows) {
             float sum = 0f;
@@ -106,8 +253,15 @@ public final class ReduceKernel {
         }
     }
 
-    static void max(
-            KernelContext context, FloatArray x, FloatArray y, int rows, int width, int offset, int row, int step) {
+    static void maxRow(
+            KernelContext context,
+            FloatArray x,
+            FloatArray y,
+            int rows,
+            int width,
+            int offset,
+            int row,
+            int step) {
         int item = context.globalIdx;
         if (item < rows) {
             float best = x.get(offset + item * row);
@@ -118,8 +272,15 @@ public final class ReduceKernel {
         }
     }
 
-    static void min(
-            KernelContext context, FloatArray x, FloatArray y, int rows, int width, int offset, int row, int step) {
+    static void minRow(
+            KernelContext context,
+            FloatArray x,
+            FloatArray y,
+            int rows,
+            int width,
+            int offset,
+            int row,
+            int step) {
         int item = context.globalIdx;
         if (item < rows) {
             float best = x.get(offset + item * row);
@@ -130,24 +291,37 @@ public final class ReduceKernel {
         }
     }
 
-    static void argmax(
-            KernelContext context, FloatArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+    static void argmaxRow(
+            KernelContext context,
+            FloatArray x,
+            IntArray y,
+            int rows,
+            int width,
+            int offset,
+            int row,
+            int step) {
         int item = context.globalIdx;
         if (item < rows) {
             int place = 0;
             float best = x.get(offset + item * row);
             for (int i = 1; i < width; i++) {
                 float value = x.get(offset + item * row + i * step);
-                boolean isLarger = value > best || (value != value && best == best);
-                place = isLarger ? i : place;
-                best = isLarger ? value : best;
+                int order = Lanes.order(value, best);
+                place = order > 0 ? i : place;
+                best = order > 0 ? value : best;
             }
             y.set(item, place);
         }
     }
 
     static void sumGroup(
-            KernelContext context, FloatArray x, FloatArray y, int width, int offset, int row, int step) {
+            KernelContext context,
+            FloatArray x,
+            FloatArray y,
+            int width,
+            int offset,
+            int row,
+            int step) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
         int at = offset + context.groupIdx * row;
         float sum = 0f;
@@ -161,7 +335,13 @@ public final class ReduceKernel {
     }
 
     static void maxGroup(
-            KernelContext context, FloatArray x, FloatArray y, int width, int offset, int row, int step) {
+            KernelContext context,
+            FloatArray x,
+            FloatArray y,
+            int width,
+            int offset,
+            int row,
+            int step) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
         int at = offset + context.groupIdx * row;
         float best = x.get(at);
@@ -175,7 +355,13 @@ public final class ReduceKernel {
     }
 
     static void minGroup(
-            KernelContext context, FloatArray x, FloatArray y, int width, int offset, int row, int step) {
+            KernelContext context,
+            FloatArray x,
+            FloatArray y,
+            int width,
+            int offset,
+            int row,
+            int step) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
         int at = offset + context.groupIdx * row;
         float best = -x.get(at);
@@ -189,7 +375,13 @@ public final class ReduceKernel {
     }
 
     static void argmaxGroup(
-            KernelContext context, FloatArray x, IntArray y, int width, int offset, int row, int step) {
+            KernelContext context,
+            FloatArray x,
+            IntArray y,
+            int width,
+            int offset,
+            int row,
+            int step) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
         int[] places = context.allocateIntLocalArray(Groups.SIZE);
         int lane = context.localIdx;
@@ -198,9 +390,9 @@ public final class ReduceKernel {
         float best = x.get(at + lane * step);
         for (int i = lane + Groups.SIZE; i < width; i += Groups.SIZE) {
             float value = x.get(at + i * step);
-            boolean isLarger = value > best || (value != value && best == best);
-            place = isLarger ? i : place;
-            best = isLarger ? value : best;
+            int order = Lanes.order(value, best);
+            place = order > 0 ? i : place;
+            best = order > 0 ? value : best;
         }
         values[lane] = best;
         places[lane] = place;
@@ -210,11 +402,14 @@ public final class ReduceKernel {
                 float value = values[lane + half];
                 float mine = values[lane];
                 int other = places[lane + half];
-                boolean isSame = value == mine || (value != value && mine != mine);
-                boolean isLarger = value > mine || (value != value && mine == mine);
-                boolean isTaken = isLarger || (isSame && other < places[lane]);
-                values[lane] = isTaken ? value : mine;
-                places[lane] = isTaken ? other : places[lane];
+                int own = places[lane];
+                int order = Lanes.order(value, mine);
+                int earlier = other < own ? 1 : 0;
+                int larger = order > 0 ? 1 : 0;
+                int same = order == 0 ? 1 : 0;
+                int taken = larger + same * earlier;
+                values[lane] = taken == 1 ? value : mine;
+                places[lane] = taken == 1 ? other : own;
             }
         }
         context.localBarrier();
@@ -224,7 +419,14 @@ public final class ReduceKernel {
     }
 
     static void sumInts(
-            KernelContext context, IntArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+            KernelContext context,
+            IntArray x,
+            IntArray y,
+            int rows,
+            int width,
+            int offset,
+            int row,
+            int step) {
         int item = context.globalIdx;
         if (item < rows) {
             int sum = 0;
@@ -236,7 +438,14 @@ public final class ReduceKernel {
     }
 
     static void maxInts(
-            KernelContext context, IntArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+            KernelContext context,
+            IntArray x,
+            IntArray y,
+            int rows,
+            int width,
+            int offset,
+            int row,
+            int step) {
         int item = context.globalIdx;
         if (item < rows) {
             int best = LOWEST;
@@ -249,7 +458,14 @@ public final class ReduceKernel {
     }
 
     static void minInts(
-            KernelContext context, IntArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+            KernelContext context,
+            IntArray x,
+            IntArray y,
+            int rows,
+            int width,
+            int offset,
+            int row,
+            int step) {
         int item = context.globalIdx;
         if (item < rows) {
             int best = HIGHEST;
@@ -262,7 +478,14 @@ public final class ReduceKernel {
     }
 
     static void argmaxInts(
-            KernelContext context, IntArray x, IntArray y, int rows, int width, int offset, int row, int step) {
+            KernelContext context,
+            IntArray x,
+            IntArray y,
+            int rows,
+            int width,
+            int offset,
+            int row,
+            int step) {
         int item = context.globalIdx;
         if (item < rows) {
             int place = 0;

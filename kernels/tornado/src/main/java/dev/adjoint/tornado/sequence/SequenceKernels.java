@@ -6,12 +6,16 @@ import dev.adjoint.tornado.plan.Buffer;
 import dev.adjoint.tornado.plan.Emitter;
 import dev.adjoint.tornado.plan.Grid;
 import dev.adjoint.tornado.plan.Launch;
+import dev.adjoint.tornado.pointwise.Lanes;
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Scans, by an item for each row, and sorts, by an item for each element that counts its rank. */
+/**
+ * Scans, by an item for each row, and sorts, by an item for each element that counts its rank. The
+ * conditions are numbers: TornadoVM compiles an "or" of a condition and an "and" wrongly.
+ */
 public final class SequenceKernels {
     private SequenceKernels() {}
 
@@ -32,7 +36,16 @@ public final class SequenceKernels {
                         Grid.items(rows),
                         List.of(f, t),
                         List.of(output),
-                        (graph, name, at) -> graph.task(name, SequenceKernels::recurrence, context, at.floats(f), at.floats(t), at.floats(output), rows, width)));
+                        (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        SequenceKernels::recurrence,
+                                        context,
+                                        at.floats(f),
+                                        at.floats(t),
+                                        at.floats(output),
+                                        rows,
+                                        width)));
     }
 
     /** Appends the launch of a sort. */
@@ -47,13 +60,36 @@ public final class SequenceKernels {
         int sign = sort.descending() ? 1 : 0;
         Launch.Task task =
                 in.dtype() == DType.I32
-                        ? (graph, name, at) -> graph.task(name, SequenceKernels::rankInts, context, at.ints(in), at.ints(output), size, width, sign)
-                        : (graph, name, at) -> graph.task(name, SequenceKernels::rank, context, at.floats(in), at.ints(output), size, width, sign);
+                        ? (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        SequenceKernels::rankInts,
+                                        context,
+                                        at.ints(in),
+                                        at.ints(output),
+                                        size,
+                                        width,
+                                        sign)
+                        : (graph, name, at) ->
+                                graph.task(
+                                        name,
+                                        SequenceKernels::rank,
+                                        context,
+                                        at.floats(in),
+                                        at.ints(output),
+                                        size,
+                                        width,
+                                        sign);
         emitter.add(new Launch("sort", Grid.items(size), List.of(in), List.of(output), task));
     }
 
     static void recurrence(
-            KernelContext context, FloatArray factor, FloatArray term, FloatArray out, int rows, int width) {
+            KernelContext context,
+            FloatArray factor,
+            FloatArray term,
+            FloatArray out,
+            int rows,
+            int width) {
         int item = context.globalIdx;
         if (item < rows) {
             float h = 0f;
@@ -64,7 +100,13 @@ public final class SequenceKernels {
         }
     }
 
-    static void rank(KernelContext context, FloatArray x, IntArray places, int size, int width, int descending) {
+    static void rank(
+            KernelContext context,
+            FloatArray x,
+            IntArray places,
+            int size,
+            int width,
+            int descending) {
         int item = context.globalIdx;
         if (item < size) {
             int start = item / width * width;
@@ -72,17 +114,24 @@ public final class SequenceKernels {
             int rank = 0;
             for (int i = 0; i < width; i++) {
                 float other = x.get(start + i);
-                boolean isLess = other < mine || (mine != mine && other == other);
-                boolean isMore = other > mine || (other != other && mine == mine);
-                boolean isFirst = descending == 1 ? isMore : isLess;
-                boolean isEqual = !isLess && !isMore;
-                rank += isFirst || (isEqual && start + i < item) ? 1 : 0;
+                int upwards = Lanes.order(other, mine);
+                int order = descending == 1 ? -upwards : upwards;
+                int tie = start + i < item ? 1 : 0;
+                int before = order < 0 ? 1 : 0;
+                int same = order == 0 ? 1 : 0;
+                rank += before + same * tie;
             }
             places.set(start + rank, item - start);
         }
     }
 
-    static void rankInts(KernelContext context, IntArray x, IntArray places, int size, int width, int descending) {
+    static void rankInts(
+            KernelContext context,
+            IntArray x,
+            IntArray places,
+            int size,
+            int width,
+            int descending) {
         int item = context.globalIdx;
         if (item < size) {
             int start = item / width * width;
@@ -90,8 +139,12 @@ public final class SequenceKernels {
             int rank = 0;
             for (int i = 0; i < width; i++) {
                 int other = x.get(start + i);
-                boolean isFirst = descending == 1 ? other > mine : other < mine;
-                rank += isFirst || (other == mine && start + i < item) ? 1 : 0;
+                int isLess = other < mine ? 1 : 0;
+                int isMore = other > mine ? 1 : 0;
+                int before = descending == 1 ? isMore : isLess;
+                int same = 1 - isLess - isMore;
+                int tie = start + i < item ? 1 : 0;
+                rank += before + same * tie;
             }
             places.set(start + rank, item - start);
         }
