@@ -27,6 +27,9 @@ class AllocationTest {
     /** Code that is not compiled yet boxes vectors, so the loop runs until that is over. */
     private static final long MOST_NANOS = 60_000_000_000L;
 
+    /** So many steps in which none allocates less than one before mean that the loop is steady. */
+    private static final int STEADY = 400;
+
     /** Bytes that an op may cost; what it was measured to be, and half as much again. */
     private static final long BYTES_OF_AN_OP = 6 * 1024;
 
@@ -58,12 +61,16 @@ class AllocationTest {
                     WorkspaceTest.Network network = new WorkspaceTest.Network(width);
                     Workspace workspace = new Workspace();
                     long least = Long.MAX_VALUE;
+                    int since = 0;
                     long end = System.nanoTime() + MOST_NANOS;
-                    while (least > limit(counting) && System.nanoTime() < end) {
+                    while ((least > limit(counting) || since < STEADY)
+                            && System.nanoTime() < end) {
                         long before = allocated();
                         counting.kernels = 0;
                         workspace.run("step", network::step);
-                        least = Math.min(least, allocated() - before);
+                        long bytes = allocated() - before;
+                        since = bytes < least ? 0 : since + 1;
+                        least = Math.min(least, bytes);
                     }
                     return new Cost(least, counting.kernels);
                 });

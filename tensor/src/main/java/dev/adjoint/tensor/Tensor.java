@@ -315,8 +315,8 @@ public final class Tensor
         return version == storage.version() ? this : new Tensor(storage, layout, tracked, null);
     }
 
-    /** The same elements in memory of their own, from which no gradient flows back. */
-    public Tensor copy() {
+    /** The same elements, copied at once to memory of their own; no gradient flows back. */
+    public Tensor hostCopy() {
         return of(HostValues.copy(this), shape());
     }
 

@@ -32,14 +32,18 @@ public final class Traced {
     public static List<Tensor> call(String name, Supplier<List<Tensor>> code) {
         Execution execution = Execution.current();
         Optional<ProgramRunner> programs = execution.programs();
-        return programs.isEmpty() ? code.get() : run(name, code, execution, programs.get());
+        boolean isPartOfAStep = execution.backend() instanceof Recorder;
+        return programs.isEmpty() || isPartOfAStep
+                ? code.get()
+                : run(name, code, execution, programs.get());
     }
 
     private static List<Tensor> run(
             String name, Supplier<List<Tensor>> code, Execution execution, ProgramRunner runner) {
         Recorder recorder = new Recorder(name);
         Execution recording =
-                new Execution(recorder, execution.tracking(), Memory.HEAP, Optional.empty());
+                new Execution(
+                        recorder, execution.tracking(), Memory.HEAP, execution.programs());
         List<Tensor> results = recording.call(() -> Recording.contiguous(code.get()));
         List<Storage> storages = results.stream().map(Tensor::storage).toList();
         Program program = recorder.program(storages);
@@ -49,6 +53,24 @@ public final class Traced {
             tensors.add(Tensor.of(computed.get(i), results.get(i).shape()));
         }
         return tensors;
+    }
+
+    /** Whether steps are run as programs here. */
+    public static boolean isOn() {
+        return Execution.current().programs().isPresent();
+    }
+
+    /**
+     * A length that many lengths can be padded to, so that few programs have to be prepared: the
+     * next one with three significant bits, which is at most a quarter more. Where steps are not run
+     * as programs, the length itself.
+     */
+    public static int bucket(int length) {
+        if (!isOn()) {
+            return length;
+        }
+        int step = Math.max(1, Integer.highestOneBit(length) / 4);
+        return Math.multiplyExact((length + step - 1) / step, step);
     }
 
     /** Runs a step that only changes state, such as an update of weights. */

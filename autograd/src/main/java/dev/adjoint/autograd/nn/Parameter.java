@@ -69,7 +69,7 @@ public final class Parameter {
     /** The current value, in memory that {@link #update} can write to. */
     public Tensor owned() {
         if (!isOwn) {
-            set(value.copy());
+            set(value.hostCopy());
             isOwn = true;
         }
         return value();

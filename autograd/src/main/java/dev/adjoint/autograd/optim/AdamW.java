@@ -1,12 +1,14 @@
 package dev.adjoint.autograd.optim;
 
 import dev.adjoint.autograd.nn.Parameter;
+import dev.adjoint.program.DType;
 import dev.adjoint.program.Expression;
 import dev.adjoint.program.Shape;
 import dev.adjoint.program.Storage;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.InPlace;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Traced;
 import dev.adjoint.tensor.op.PointwiseOp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +74,28 @@ public final class AdamW {
     }
 
     /**
+     * What changes from step to step, each a tensor of one element, so that a step can be recorded
+     * once and run often.
+     *
+     * @param scale what gradients are multiplied by
+     * @param learningRate η
+     * @param correction1 1 − β₁ᵗ
+     * @param correction2 1 − β₂ᵗ
+     */
+    public record StepNumbers(
+            Tensor scale, Tensor learningRate, Tensor correction1, Tensor correction2) {
+        /** The numbers as a list, as a recording takes them. */
+        public List<Tensor> list() {
+            return List.of(scale, learningRate, correction1, correction2);
+        }
+
+        /** The numbers from such a list. */
+        public static StepNumbers of(List<Tensor> list) {
+            return new StepNumbers(list.get(0), list.get(1), list.get(2), list.get(3));
+        }
+    }
+
+    /**
      * Does one step.
      *
      * @param gradients one for each parameter, in order
@@ -88,45 +112,72 @@ public final class AdamW {
      * @param learningRate η of this step
      */
     public void update(Clipping.Clipped clipped, double learningRate) {
+        StepNumbers numbers = next(clipped.scale(), learningRate);
+        Traced.run("optimizer step", () -> apply(clipped.unscaled(), numbers));
+    }
+
+    /**
+     * Counts a step and gives its numbers.
+     *
+     * @param scale what gradients are multiplied by
+     * @param learningRate η of this step
+     */
+    public StepNumbers next(double scale, double learningRate) {
         step++;
         own(first);
         own(second);
         isOwn = true;
-        Execution.withoutTracking()
-                .run(() -> {
-                    for (int i = 0; i < parameters.size(); i++) {
-                        update(i, clipped.unscaled().get(i), clipped.scale(), learningRate);
-                    }
-                });
+        parameters.forEach(Parameter::owned);
+        return new StepNumbers(
+                scalar(scale),
+                scalar(learningRate),
+                scalar(1 - StrictMath.pow(settings.beta1, (double) step)),
+                scalar(1 - StrictMath.pow(settings.beta2, (double) step)));
     }
 
     /** Moments that came from elsewhere are copied before they are written to. */
     private void own(List<Tensor> moments) {
-        moments.replaceAll(moment -> isOwn ? moment.renewed() : moment.copy());
-    }
-
-    private void update(int index, Tensor gradient, double scale, double learningRate) {
-        Parameter parameter = parameters.get(index);
-        Tensor value = parameter.owned();
-        Tensor factor = scalar(value, scale);
-        Tensor before = first.get(index);
-        Tensor m = InPlace.apply(firstMoment, before, before, gradient, factor);
-        before = second.get(index);
-        Tensor v = InPlace.apply(secondMoment, before, before, gradient, factor);
-        Tensor rate = scalar(value, learningRate);
-        Tensor correction1 = scalar(value, 1 - StrictMath.pow(settings.beta1, (double) step));
-        Tensor correction2 = scalar(value, 1 - StrictMath.pow(settings.beta2, (double) step));
-        first.set(index, m);
-        second.set(index, v);
-        parameter.update(descent, value, m, v, rate, correction1, correction2);
+        moments.replaceAll(moment -> isOwn ? moment.renewed() : moment.hostCopy());
     }
 
     /**
-     * What changes from step to step is a tensor of one element, so that a step can be recorded
-     * once.
+     * Writes parameters and moments anew.
+     *
+     * @param gradients one for each parameter, in order
+     * @param numbers of the step, from {@link #next}, or inputs of a recording
      */
-    private static Tensor scalar(Tensor like, double value) {
-        return Tensor.full(like.dtype(), value, Shape.SCALAR);
+    public void apply(List<Tensor> gradients, StepNumbers numbers) {
+        Execution.withoutTracking()
+                .run(() -> {
+                    for (int i = 0; i < parameters.size(); i++) {
+                        apply(i, gradients.get(i), numbers);
+                    }
+                });
+    }
+
+    private void apply(int index, Tensor gradient, StepNumbers numbers) {
+        Parameter parameter = parameters.get(index);
+        first.set(
+                index, moment(firstMoment, first.get(index).renewed(), gradient, numbers.scale));
+        second.set(
+                index, moment(secondMoment, second.get(index).renewed(), gradient, numbers.scale));
+        parameter.update(
+                descent,
+                parameter.owned(),
+                first.get(index),
+                second.get(index),
+                numbers.learningRate,
+                numbers.correction1,
+                numbers.correction2);
+    }
+
+    private static Tensor moment(PointwiseOp op, Tensor before, Tensor gradient, Tensor scale) {
+        return InPlace.apply(op, before, before, gradient, scale);
+    }
+
+    private Tensor scalar(double value) {
+        DType dtype = parameters.isEmpty() ? DType.F32 : parameters.get(0).value().dtype();
+        return Tensor.full(dtype, value, Shape.SCALAR);
     }
 
     /** β · average + (1 − β) · next. */

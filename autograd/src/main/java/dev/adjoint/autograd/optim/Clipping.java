@@ -3,7 +3,9 @@ package dev.adjoint.autograd.optim;
 import dev.adjoint.program.Shape;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Traced;
 import dev.adjoint.tensor.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Limits the norm of a gradient (Pascanu et al., arXiv:1211.5063). */
@@ -42,16 +44,25 @@ public final class Clipping {
      */
     public static Clipped byGlobalNorm(List<Tensor> gradients, double limit) {
         double sum = 0;
-        for (Tensor gradient : gradients) {
-            sum += squares(gradient);
+        for (double squares : squares(gradients)) {
+            sum += squares;
         }
         double norm = Math.sqrt(sum);
         return new Clipped(norm, norm <= limit ? 1 : limit / norm, gradients);
     }
 
-    private static double squares(Tensor gradient) {
+    private static double[] squares(List<Tensor> gradients) {
         return Execution.withoutTracking()
-                .call(() -> Workspace.region("norm", () -> List.of(gradient.square().sum())).get(0))
-                .item();
+                .call(() -> Traced.call("gradient norm", () -> sums(gradients)).stream()
+                        .mapToDouble(Tensor::item)
+                        .toArray());
+    }
+
+    private static List<Tensor> sums(List<Tensor> gradients) {
+        List<Tensor> sums = new ArrayList<>();
+        for (Tensor gradient : gradients) {
+            sums.addAll(Workspace.region("norm", () -> List.of(gradient.square().sum())));
+        }
+        return sums;
     }
 }

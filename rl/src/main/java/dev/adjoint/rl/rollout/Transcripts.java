@@ -6,15 +6,18 @@ import dev.adjoint.rl.Mask;
 import dev.adjoint.rl.Sampling;
 import dev.adjoint.rl.Scores;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Traced;
 import dev.adjoint.transformer.qwen.PackedBatch;
 import dev.adjoint.transformer.qwen.QwenModel;
 import dev.adjoint.transformer.qwen.TokenScores;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Prompts with their answers, ready for one forward pass. The logits of a token predict the next
- * one: the shift by one stands here and nowhere else.
+ * one: the shift by one stands here and nowhere else. Where steps run as {@linkplain Traced
+ * programs}, tokens and answer tokens are padded to a length that many batches have.
  *
  * @param batch all tokens, packed
  * @param predictors for every answer token the place in the batch of the token before it, i32
@@ -49,10 +52,12 @@ public record Transcripts(
             sequences.add(join(prompts.get(row), answers.get(row)));
             lengths.add(answers.get(row).length);
         }
-        int count = lengths.stream().mapToInt(Integer::intValue).sum();
+        int tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
+        int count = Traced.bucket(lengths.stream().mapToInt(Integer::intValue).sum());
         int[] predictors = new int[count];
         int[] targets = new int[count];
         int[] places = new int[count];
+        Arrays.fill(places, prompts.size() * columns);
         int next = 0;
         int start = 0;
         for (int row = 0; row < prompts.size(); row++) {
@@ -65,7 +70,7 @@ public record Transcripts(
             start += sequences.get(row).length;
         }
         return new Transcripts(
-                PackedBatch.of(sequences),
+                PackedBatch.of(sequences, Traced.bucket(tokens)),
                 Tensor.of(predictors, count),
                 Tensor.of(targets, count),
                 Tensor.of(places, count),
@@ -123,9 +128,16 @@ public record Transcripts(
         return Tensor.of(ends, ends.length);
     }
 
+    /** The number of answer tokens, without padding. */
+    public int answerTokens() {
+        return lengths.stream().mapToInt(Integer::intValue).sum();
+    }
+
     /** One number for each answer token as a table [rows, columns], 0 where there is no token. */
     public Tensor table(Tensor perToken) {
-        Tensor flat = perToken.unsqueeze(-1).scatterRows(places, rows() * columns);
-        return flat.reshape(rows(), columns);
+        boolean isPadded = places.length(0) > answerTokens();
+        int cells = rows() * columns;
+        Tensor flat = perToken.unsqueeze(-1).scatterRows(places, isPadded ? cells + 1 : cells);
+        return (isPadded ? flat.slice(0, 0, cells) : flat).reshape(rows(), columns);
     }
 }

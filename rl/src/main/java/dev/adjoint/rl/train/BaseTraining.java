@@ -1,10 +1,10 @@
 package dev.adjoint.rl.train;
 
-import dev.adjoint.autograd.Gradients;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.autograd.optim.AdamW;
 import dev.adjoint.autograd.optim.Clipping;
 import dev.adjoint.autograd.optim.Schedule;
+import dev.adjoint.rl.Loss;
 import dev.adjoint.rl.Mask;
 import dev.adjoint.rl.Sampling;
 import dev.adjoint.rl.StepCounts;
@@ -111,11 +111,12 @@ public final class BaseTraining {
         AdamW optimizer = new AdamW(parameters, new AdamW.Settings(0.9, 0.95, 1e-8, 0.01));
         Schedule schedule = Schedule.linear(3e-3, 50, steps, 0.02);
         for (int step = 0; step < steps; step++) {
-            Tensor loss = loss(model, batch(tokenizer, step));
-            List<Tensor> gradients =
-                    Gradients.of(loss, parameters.stream().map(Parameter::value).toList());
-            optimizer.update(Clipping.byGlobalNorm(gradients, CLIP_NORM), schedule.at(step));
-            listener.step(step, loss.item());
+            Transcripts batch = batch(tokenizer, step);
+            LossGradients now =
+                    LossGradients.of(
+                            "gradients", () -> Loss.of(loss(model, batch)), parameters);
+            optimizer.update(Clipping.byGlobalNorm(now.gradients(), CLIP_NORM), schedule.at(step));
+            listener.step(step, now.loss().value().item());
         }
         int stop = tokenizer.idOf(TokenizerFile.TURN_END).orElseThrow();
         int end = tokenizer.idOf(TokenizerFile.END_OF_TEXT).orElseThrow();

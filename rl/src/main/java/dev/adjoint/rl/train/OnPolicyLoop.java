@@ -19,6 +19,7 @@ import dev.adjoint.rl.rollout.Transcripts;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Traced;
 import dev.adjoint.tensor.Workspace;
 import dev.adjoint.transformer.qwen.QwenFolder;
 import dev.adjoint.transformer.qwen.QwenModel;
@@ -266,7 +267,8 @@ public final class OnPolicyLoop {
         List<Tensor> parts = new ArrayList<>();
         for (int from = 0; from < answers.size(); from += settings.microBatch()) {
             int to = Math.min(from + settings.microBatch(), answers.size());
-            parts.add(table.apply(Transcripts.of(answers.subList(from, to), task.maximumTokens())));
+            Transcripts part = Transcripts.of(answers.subList(from, to), task.maximumTokens());
+            parts.addAll(Traced.call("scores of answers", () -> List.of(table.apply(part))));
         }
         Tensor[] others = parts.subList(1, parts.size()).toArray(Tensor[]::new);
         return others.length == 0 ? parts.getFirst() : parts.getFirst().concat(0, others);

@@ -1,6 +1,5 @@
 package dev.adjoint.rl.train;
 
-import dev.adjoint.autograd.Gradients;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.autograd.optim.AdamW;
 import dev.adjoint.autograd.optim.Clipping;
@@ -19,6 +18,7 @@ import dev.adjoint.rl.rollout.Transcripts;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Traced;
 import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,21 +195,31 @@ final class Updates {
     /** What the micro-batches of an update add up to. */
     private record Sum(double loss, List<Tensor> gradients, SortedMap<String, Stat> measures) {
         Sum plus(Sum other) {
-            List<Tensor> sums = new ArrayList<>();
-            for (int i = 0; i < gradients.size(); i++) {
-                sums.add(gradients.get(i).add(other.gradients.get(i)));
-            }
+            List<Tensor> sums =
+                    Traced.call(
+                            "sum of gradients",
+                            () ->
+                                    IntStream.range(0, gradients.size())
+                                            .mapToObj(i -> gradients.get(i).add(other.gradients.get(i)))
+                                            .toList());
             return new Sum(loss + other.loss, sums, Loss.merge(measures, other.measures));
         }
     }
 
     private Sum sum(Lesson part, PolicyGradient method, StepCounts counts, int step) {
-        Loss policyLoss =
-                method.loss(scores(part, step), part.rollout(), part.advantages(), counts);
-        Loss loss = withCritic(policyLoss, part, counts);
-        List<Tensor> gradients =
-                Gradients.of(loss.value(), parameters.stream().map(Parameter::value).toList());
-        return new Sum(loss.value().item(), gradients, new TreeMap<>(loss.stats()));
+        LossGradients computed =
+                LossGradients.of(
+                        "gradients of " + method.name(),
+                        () -> loss(part, method, counts, step),
+                        parameters);
+        Loss loss = computed.loss();
+        return new Sum(
+                loss.value().item(), computed.gradients(), new TreeMap<>(loss.stats()));
+    }
+
+    private Loss loss(Lesson part, PolicyGradient method, StepCounts counts, int step) {
+        Loss loss = method.loss(scores(part, step), part.rollout(), part.advantages(), counts);
+        return withCritic(loss, part, counts);
     }
 
     private Scores scores(Lesson part, int step) {

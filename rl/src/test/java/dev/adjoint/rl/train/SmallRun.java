@@ -123,6 +123,13 @@ record SmallRun(PolicyGradient method, Regime regime, Settings settings) {
         onOneThread(() -> loop.run(files, SILENT));
     }
 
+    /** From the beginning, under an execution. */
+    void runOn(Execution execution, Path folder) {
+        OnPolicyLoop loop = loop(BaseTraining.shipped());
+        RunFiles files = RunFiles.create(folder, settings.toJson());
+        execution.run(() -> loop.run(files, SILENT));
+    }
+
     /** From the newest checkpoint. */
     void resume(Path folder) {
         RunFiles files = RunFiles.open(folder);

@@ -3,6 +3,7 @@ package dev.adjoint.transformer.generate;
 import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Traced;
 import dev.adjoint.tensor.Workspace;
 import dev.adjoint.tensor.fused.Entropy;
 import dev.adjoint.tensor.fused.SelectedLogProb;
@@ -11,6 +12,7 @@ import dev.adjoint.transformer.qwen.KeyValueCache;
 import dev.adjoint.transformer.qwen.PackedBatch;
 import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -106,7 +108,7 @@ public final class Generator {
                 growing.add(new Growing(i, keys.get(i), length));
             }
             int capacity = (int) Math.min(positions(), (long) longest + decoding.maximumTokens());
-            cache = new KeyValueCache(model.config(), prompts.size(), capacity);
+            cache = new KeyValueCache(model.config(), prompts.size(), Traced.bucket(capacity));
         }
 
         private int positions() {
@@ -148,8 +150,10 @@ public final class Generator {
 
         /** Runs all prompts and returns the hidden state of each prompt's last token. */
         private Tensor prefill() {
-            PackedBatch packed = PackedBatch.of(prompts);
+            int tokens = prompts.stream().mapToInt(prompt -> prompt.length).sum();
+            PackedBatch packed = PackedBatch.of(prompts, Traced.bucket(tokens));
             int[] rows = new int[packed.tokens()];
+            Arrays.fill(rows, cache.paddingRow());
             int[] segments = new int[4 * prompts.size()];
             int[] last = new int[prompts.size()];
             int place = 0;
@@ -173,13 +177,17 @@ public final class Generator {
 
         /** Runs the newest token of every active sequence. */
         private Tensor decode(List<Growing> active) {
-            int count = active.size();
+            int count = Traced.bucket(active.size());
             int[] ids = new int[count];
             int[] positions = new int[count];
             int[] rows = new int[count];
             int[] segments = new int[4 * count];
             int longest = 0;
-            for (int i = 0; i < count; i++) {
+            Arrays.fill(rows, cache.paddingRow());
+            for (int i = active.size(); i < count; i++) {
+                segments(segments, i, i, 1, cache.paddingRow(), 1);
+            }
+            for (int i = 0; i < active.size(); i++) {
                 Growing sequence = active.get(i);
                 ids[i] = sequence.lastToken();
                 positions[i] = sequence.length() - 1;
@@ -208,37 +216,52 @@ public final class Generator {
             Workspace.region(
                     step,
                     () -> {
-                        choose(active, hidden.get());
+                        choose(active, Traced.call(step, () -> distributions(hidden.get())));
                         return List.of();
                     });
         }
 
-        /** Chooses the next token of every active sequence from its hidden state. */
-        private void choose(List<Growing> active, Tensor hidden) {
+        /**
+         * What tokens are chosen from: the scaled logits, their entropies, and the most probable
+         * tokens or the probabilities of all.
+         */
+        private List<Tensor> distributions(Tensor hidden) {
             Tensor logits = model.logits(hidden);
+            boolean isGreedy = decoding.temperature() == 0;
             Tensor scaled =
-                    decoding.temperature() == 0 || decoding.temperature() == 1
+                    isGreedy || decoding.temperature() == 1
                             ? logits
                             : logits.div(decoding.temperature());
-            int[] chosen =
-                    decoding.temperature() == 0 ? logits.argMax().toInts() : draw(active, scaled);
+            Tensor choice = isGreedy ? logits.argMax() : Softmax.of(scaled);
+            return List.of(scaled, Entropy.of(scaled), choice);
+        }
+
+        /** Chooses the next token of every active sequence. */
+        private void choose(List<Growing> active, List<Tensor> distributions) {
+            Tensor scaled = distributions.get(0);
+            Tensor choice = distributions.get(2);
+            int[] chosen = decoding.temperature() == 0 ? choice.toInts() : draw(active, choice);
+            Tensor ids = Tensor.of(chosen, chosen.length);
             float[] logProbs =
-                    SelectedLogProb.of(scaled, Tensor.of(chosen, chosen.length)).toFloats();
-            float[] entropies = Entropy.of(scaled).toFloats();
-            for (int i = 0; i < chosen.length; i++) {
+                    Traced.call("chosen tokens", () -> List.of(SelectedLogProb.of(scaled, ids)))
+                            .getFirst()
+                            .toFloats();
+            float[] entropies = distributions.get(1).toFloats();
+            for (int i = 0; i < active.size(); i++) {
                 active.get(i).append(chosen[i], logProbs[i], entropies[i]);
                 listener.token(active.get(i).index, chosen[i]);
             }
         }
 
-        private int[] draw(List<Growing> active, Tensor scaled) {
-            int width = scaled.length(1);
-            if (probabilities.length < scaled.shape().size()) {
-                probabilities = new float[scaled.shape().size()];
+        /** A token for every active sequence; 0 for what only fills the batch. */
+        private int[] draw(List<Growing> active, Tensor choice) {
+            int width = choice.length(1);
+            if (probabilities.length < choice.shape().size()) {
+                probabilities = new float[choice.shape().size()];
             }
-            Softmax.of(scaled).copyTo(probabilities);
-            int[] chosen = new int[active.size()];
-            for (int i = 0; i < chosen.length; i++) {
+            choice.copyTo(probabilities);
+            int[] chosen = new int[choice.length(0)];
+            for (int i = 0; i < active.size(); i++) {
                 chosen[i] =
                         Categorical.draw(probabilities, i * width, width, active.get(i).uniform());
             }

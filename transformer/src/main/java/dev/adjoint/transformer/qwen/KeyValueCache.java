@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Keys and values of tokens that were seen, by layer: one table of {@code sequences · capacity}
- * rows of G·d numbers each. Sequence s owns the rows from {@code s · capacity}. This is the one
+ * rows of G·d numbers each, and one for padding. Sequence s owns the rows from {@code s ·
+ * capacity}. This is the one
  * place where a forward pass writes to memory that it did not make.
  */
 public final class KeyValueCache {
@@ -25,12 +26,24 @@ public final class KeyValueCache {
     public KeyValueCache(QwenConfig config, int sequences, int capacity) {
         this.config = config;
         this.capacity = capacity;
-        this.rows = Math.multiplyExact(sequences, capacity);
+        this.rows = Math.addExact(Math.multiplyExact(sequences, capacity), 1);
         int size = Math.multiplyExact(rows, config.keyValueHeads() * config.headSize());
         for (int layer = 0; layer < config.layers(); layer++) {
-            keys.add(Storage.zeros(DType.F32, size));
-            values.add(Storage.zeros(DType.F32, size));
+            keys.add(table(size));
+            values.add(table(size));
         }
+    }
+
+    /** Resident: a device keeps it from step to step. */
+    private static Storage table(int size) {
+        Storage table = Storage.zeros(DType.F32, size);
+        table.makeResident();
+        return table;
+    }
+
+    /** A row that belongs to no sequence, for tokens that only fill a batch. */
+    public int paddingRow() {
+        return rows - 1;
     }
 
     /** The most tokens of a sequence. */

@@ -15,7 +15,16 @@ import java.util.List;
 public record PackedBatch(Tensor ids, Tensor positions, Tensor segments, int longest) {
     /** Packs whole sequences. */
     public static PackedBatch of(List<int[]> sequences) {
-        int tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
+        return of(sequences, sequences.stream().mapToInt(sequence -> sequence.length).sum());
+    }
+
+    /**
+     * Packs whole sequences, and behind them tokens that belong to none, which see nothing and are
+     * seen by nothing.
+     *
+     * @param tokens the number of all tokens
+     */
+    public static PackedBatch of(List<int[]> sequences, int tokens) {
         int[] ids = new int[tokens];
         int[] positions = new int[tokens];
         int[] segments = new int[4 * sequences.size()];

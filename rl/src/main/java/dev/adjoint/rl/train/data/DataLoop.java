@@ -1,16 +1,15 @@
 package dev.adjoint.rl.train.data;
 
-import dev.adjoint.autograd.Gradients;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.autograd.optim.AdamW;
 import dev.adjoint.autograd.optim.Clipping;
 import dev.adjoint.autograd.optim.Schedule;
 import dev.adjoint.rl.Loss;
 import dev.adjoint.rl.Stat;
+import dev.adjoint.rl.train.LossGradients;
 import dev.adjoint.rl.train.Checkpoint;
 import dev.adjoint.rl.train.Reference;
 import dev.adjoint.tensor.RandomKey;
-import dev.adjoint.tensor.Tensor;
 import dev.adjoint.transformer.qwen.QwenFolder;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,10 +129,12 @@ public final class DataLoop {
     }
 
     private Report step(int step) {
-        Loss now = loss.of(batch(step));
-        List<Tensor> values = parameters.stream().map(Parameter::value).toList();
+        List<Example> batch = batch(step);
+        LossGradients computed =
+                LossGradients.of("gradients", () -> loss.of(batch), parameters);
+        Loss now = computed.loss();
         Clipping.Clipped clipped =
-                Clipping.byGlobalNorm(Gradients.of(now.value(), values), numbers.clipNorm());
+                Clipping.byGlobalNorm(computed.gradients(), numbers.clipNorm());
         double rate = numbers.schedule().at(step);
         optimizer.update(clipped.gradients(), rate);
         reference.ifPresent(model -> model.follow(step + 1, policy.model()));
