@@ -15,6 +15,11 @@ public interface Backend {
     /** Why this backend cannot be used here, or empty if it can. */
     Optional<String> unusable();
 
+    /** Whether single kernels can be run, or whole programs only. */
+    default boolean runsKernels() {
+        return true;
+    }
+
     /** Whether elements of this type can be computed with. */
     boolean supports(DType dtype);
 

@@ -23,10 +23,13 @@ public final class Backends {
         return List.copyOf(found);
     }
 
-    /** The first usable backend of {@link #all()}; the scalar reference is always usable. */
+    /**
+     * The first usable backend of {@link #all()} that runs single kernels; the scalar reference
+     * always does.
+     */
     public static Backend preferred() {
         return all().stream()
-                .filter(backend -> backend.unusable().isEmpty())
+                .filter(backend -> backend.runsKernels() && backend.unusable().isEmpty())
                 .findFirst()
                 .orElseThrow();
     }

@@ -44,6 +44,11 @@ public final class TornadoBackend implements Backend {
     }
 
     @Override
+    public boolean runsKernels() {
+        return false;
+    }
+
+    @Override
     public boolean supports(DType dtype) {
         return dtype != DType.F64;
     }

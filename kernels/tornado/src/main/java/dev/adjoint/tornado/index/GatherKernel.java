@@ -38,7 +38,7 @@ public final class GatherKernel {
     private static Launch.Task task(
             Kernel.Gather gather, Emitter.Source from, Buffer indices, Buffer output) {
         KernelContext context = new KernelContext();
-        int mode = gather.indexing().ordinal();
+        int mode = mode(gather.indexing());
         int width = gather.table().shape().length(1);
         int count = gather.indices().shape().length(-1);
         int size = output.size();
@@ -99,6 +99,15 @@ public final class GatherKernel {
                                 column);
             }
             case F64 -> throw new IllegalStateException("f64 was refused before");
+        };
+    }
+
+    /** Kernels are given numbers, not constants of an enum. */
+    private static int mode(Kernel.Indexing indexing) {
+        return switch (indexing) {
+            case ROWS -> 0;
+            case ELEMENTS -> 1;
+            case ALONG -> 2;
         };
     }
 

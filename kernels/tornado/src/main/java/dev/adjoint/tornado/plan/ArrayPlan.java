@@ -40,7 +40,7 @@ final class ArrayPlan implements Arrays {
                 }
             }
             for (Buffer buffer : used) {
-                if (lastUse.get(buffer) == place && !lasting.contains(buffer)) {
+                if (lastUse.getOrDefault(buffer, place) == place && !lasting.contains(buffer)) {
                     free.computeIfAbsent(length(buffer), _ -> new ArrayList<>())
                             .add(plan.of(buffer));
                 }

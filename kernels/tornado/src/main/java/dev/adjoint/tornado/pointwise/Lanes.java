@@ -24,23 +24,23 @@ public final class Lanes {
     /** The smaller; NaN if either is NaN. */
     public static float minimum(float a, float b) {
         float smaller = a < b ? a : b;
-        float first = a != a ? a : smaller;
-        return b != b ? b : first;
+        float first = Float.isNaN(a) ? a : smaller;
+        return Float.isNaN(b) ? b : first;
     }
 
     /** The larger; NaN if either is NaN. */
     public static float maximum(float a, float b) {
         float larger = a > b ? a : b;
-        float first = a != a ? a : larger;
-        return b != b ? b : first;
+        float first = Float.isNaN(a) ? a : larger;
+        return Float.isNaN(b) ? b : first;
     }
 
     /** Negative, zero or positive as a is less than, equal to or larger than b; NaN is largest. */
     public static int order(float a, float b) {
         int isLarger = a > b ? 1 : 0;
         int isSmaller = a < b ? 1 : 0;
-        int isUnknown = a != a ? 1 : 0;
-        int isOtherUnknown = b != b ? 1 : 0;
+        int isUnknown = Float.isNaN(a) ? 1 : 0;
+        int isOtherUnknown = Float.isNaN(b) ? 1 : 0;
         return isLarger - isSmaller + isUnknown - isOtherUnknown;
     }
 
