@@ -133,26 +133,31 @@ class KernelParityTest {
                         X, DType.F32, Shape.of(40), List.of(Cases.plain(DType.F16, 40))),
                 Cases.halves(DType.F16, 40, 3));
         cases.exact("scalar", pointwise(X.neg(), Cases.f32()), Cases.floats(1, 9));
+        for (double constant : new double[] {NAN, INFINITE, -INFINITE, 1e-300}) {
+            cases.exact(
+                    "constant " + constant,
+                    pointwise(X.add(Expression.constant(constant)), Cases.f32(3)),
+                    Cases.floats(3, 9));
+        }
         cases.exact(
                 "constant", pointwise(Expression.constant(2.5), Cases.f32(3)), Cases.floats(3, 9));
         cases.check();
     }
 
     @Test
-    void everyF16Widens() {
+    void everyHalfWidens() {
         short[] all = new short[1 << 16];
         for (int i = 0; i < all.length; i++) {
             all[i] = (short) i;
         }
-        Cases cases = new Cases("f16 to f32");
-        cases.exact(
-                "all",
-                new Kernel.Pointwise(
-                        X,
-                        DType.F32,
-                        Shape.of(all.length),
-                        List.of(Cases.plain(DType.F16, all.length))),
-                new Storage.Halves(all, DType.F16));
+        Cases cases = new Cases("widening");
+        for (DType half : List.of(DType.BF16, DType.F16)) {
+            List<Operand> operands = List.of(Cases.plain(half, all.length));
+            cases.exact(
+                    half.toString(),
+                    new Kernel.Pointwise(X, DType.F32, Shape.of(all.length), operands),
+                    new Storage.Halves(all, half));
+        }
         cases.check();
     }
 

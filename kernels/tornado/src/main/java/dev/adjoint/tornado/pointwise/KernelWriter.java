@@ -213,17 +213,17 @@ final class KernelWriter {
         }
     }
 
-    /** Infinities and NaN come from their bits: as constants they would not compile. */
-    private static void constant(CodeBuilder code, float value) {
+    /** Infinities and NaN are made of the item's number: as constants they do not compile. */
+    private void constant(CodeBuilder code, float value) {
         if (Float.isFinite(value)) {
             code.loadConstant(value);
             return;
         }
-        code.loadConstant(Float.floatToIntBits(value))
-                .invokestatic(
-                        ConstantDescs.CD_Float,
-                        "intBitsToFloat",
-                        MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
+        code.iload(item);
+        lane(code, Float.isNaN(value) ? "notANumber" : "infinity", ConstantDescs.CD_int);
+        if (value == Float.NEGATIVE_INFINITY) {
+            code.fneg();
+        }
     }
 
     private static void operation(CodeBuilder code, LaneOp op) {

@@ -9,10 +9,6 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
  */
 public final class Lanes {
     private static final float ERF_LARGEST = 4f;
-    private static final int BRAIN_SHIFT = 16;
-    private static final int HALF_FRACTION = 10;
-    private static final int FRACTION = 23;
-    private static final float SMALLEST_HALF = 0x1p-24f;
 
     private Lanes() {}
 
@@ -134,23 +130,61 @@ public final class Lanes {
 
     /** The number that the bits of a BF16 stand for; exact. */
     public static float widenBrain(short bits) {
-        return Float.intBitsToFloat(bits << BRAIN_SHIFT);
+        int exponent = (bits >> 7) & 0xFF;
+        int fraction = bits & 0x7F;
+        float size = scaled(exponent == 0 ? fraction : fraction + 128, (exponent == 0 ? 1 : exponent) - 134);
+        float unusual = beyond(bits, fraction);
+        float magnitude = exponent == 0xFF ? unusual : size;
+        return bits < 0 ? -magnitude : magnitude;
+    }
+
+    /** The number that the bits of an F16 stand for; exact. */
+    public static float widenHalf(short bits) {
+        int exponent = (bits >> 10) & 0x1F;
+        int fraction = bits & 0x3FF;
+        float size = scaled(exponent == 0 ? fraction : fraction + 1024, (exponent == 0 ? 1 : exponent) - 25);
+        float unusual = beyond(bits, fraction);
+        float magnitude = exponent == 0x1F ? unusual : size;
+        return bits < 0 ? -magnitude : magnitude;
     }
 
     /**
-     * The number that the bits of an F16 stand for; exact. TornadoVM's own conversion is wrong, so
-     * the parts of the number are moved to their places.
+     * What the largest exponent stands for: infinity, or NaN if there is a fraction. It is made of
+     * all bits, because what is made of the fraction would be folded to a constant.
      */
-    public static float widenHalf(short bits) {
-        int sign = (bits & 0x8000) << BRAIN_SHIFT;
-        int exponent = (bits >> HALF_FRACTION) & 0x1F;
-        int fraction = bits & 0x3FF;
-        int shifted = fraction << (FRACTION - HALF_FRACTION);
-        int normal = sign | ((exponent + 112) << FRACTION) | shifted;
-        int special = sign | 0x7F800000 | shifted;
-        float tiny = fraction * SMALLEST_HALF;
-        float signedTiny = sign == 0 ? tiny : -tiny;
-        float large = Float.intBitsToFloat(exponent == 0x1F ? special : normal);
-        return exponent == 0 ? signedTiny : large;
+    private static float beyond(short bits, int fraction) {
+        float infinite = infinity(bits * bits);
+        return fraction == 0 ? infinite : infinite - infinite;
+    }
+
+    /** ∞, made of a number that is not negative: as a constant it does not compile. */
+    public static float infinity(int number) {
+        float large = (number + 1) * 1e30f;
+        return large * 1e30f;
+    }
+
+    /** NaN, made of a number that is not negative. */
+    public static float notANumber(int number) {
+        float infinite = infinity(number);
+        return infinite - infinite;
+    }
+
+    /**
+     * whole · 2^power for powers between −136 and 127; exact, one bit of the power after another.
+     * The OpenCL backend has no way from bits to numbers.
+     */
+    private static float scaled(int whole, int power) {
+        int up = power > 0 ? power : 0;
+        int down = power < 0 ? -power : 0;
+        float x = whole;
+        x = x * ((up & 1) == 0 ? 1f : 0x1p1f) * ((down & 1) == 0 ? 1f : 0x1p-1f);
+        x = x * ((up & 2) == 0 ? 1f : 0x1p2f) * ((down & 2) == 0 ? 1f : 0x1p-2f);
+        x = x * ((up & 4) == 0 ? 1f : 0x1p4f) * ((down & 4) == 0 ? 1f : 0x1p-4f);
+        x = x * ((up & 8) == 0 ? 1f : 0x1p8f) * ((down & 8) == 0 ? 1f : 0x1p-8f);
+        x = x * ((up & 16) == 0 ? 1f : 0x1p16f) * ((down & 16) == 0 ? 1f : 0x1p-16f);
+        x = x * ((up & 32) == 0 ? 1f : 0x1p32f) * ((down & 32) == 0 ? 1f : 0x1p-32f);
+        x = x * ((up & 64) == 0 ? 1f : 0x1p64f) * ((down & 64) == 0 ? 1f : 0x1p-64f);
+        float far = (down & 128) == 0 ? 1f : 0x1p-64f;
+        return x * far * far;
     }
 }
