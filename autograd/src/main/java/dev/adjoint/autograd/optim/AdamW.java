@@ -124,10 +124,7 @@ public final class AdamW {
      */
     public StepNumbers next(double scale, double learningRate) {
         step++;
-        own(first);
-        own(second);
-        isOwn = true;
-        parameters.forEach(Parameter::owned);
+        own();
         return new StepNumbers(
                 scalar(scale),
                 scalar(learningRate),
@@ -135,7 +132,14 @@ public final class AdamW {
                 scalar(1 - StrictMath.pow(settings.beta2, (double) step)));
     }
 
-    /** Moments that came from elsewhere are copied before they are written to. */
+    /** Copies what came from elsewhere, so that steps can write to it and to nothing else. */
+    public void own() {
+        own(first);
+        own(second);
+        isOwn = true;
+        parameters.forEach(Parameter::owned);
+    }
+
     private void own(List<Tensor> moments) {
         moments.replaceAll(moment -> isOwn ? moment.renewed() : moment.hostCopy());
     }
