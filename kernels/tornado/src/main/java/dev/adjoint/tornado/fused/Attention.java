@@ -77,8 +77,9 @@ final class Attention {
         int found = -1;
         for (int i = 0; i < count; i++) {
             int start = segments.get(4 * i);
-            boolean isInside = query >= start && query < start + segments.get(4 * i + 1);
-            found = isInside ? i : found;
+            int isAfter = query >= start ? 1 : 0;
+            int isBefore = query < start + segments.get(4 * i + 1) ? 1 : 0;
+            found = isAfter * isBefore == 1 ? i : found;
         }
         return found;
     }
@@ -88,7 +89,8 @@ final class Attention {
         int at = segment < 0 ? 0 : 4 * segment;
         int place = query - segments.get(at);
         int end = segments.get(at + 3) - segments.get(at + 1) + place + 1;
-        return segment < 0 || end < 0 ? 0 : end;
+        int seen = end < 0 ? 0 : end;
+        return segment < 0 ? 0 : seen;
     }
 
     /** The place in k and v of the first key of a segment, for one key-value head. */

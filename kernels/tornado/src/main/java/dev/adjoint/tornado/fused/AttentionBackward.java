@@ -220,7 +220,8 @@ final class AttentionBackward {
             int low = least > 0 ? least : 0;
             int most = least + window;
             int reached = most < queryCount ? most : queryCount;
-            int high = place >= 0 && place < keyCount ? reached : 0;
+            int below = place < keyCount ? reached : 0;
+            int high = place >= 0 ? below : 0;
             for (int shared = 0; shared < sharing; shared++) {
                 int head = group * sharing + shared;
                 for (int start = low; start < high; start += Groups.SIZE) {

@@ -28,7 +28,7 @@ final class Rope {
                 (graph, name, at) ->
                         graph.task(
                                 name,
-                                Rope::rotate,
+                                Rope::turn,
                                 context,
                                 at.floats(x),
                                 at.floats(cosines),
@@ -39,7 +39,7 @@ final class Rope {
                                 pairs));
     }
 
-    static void rotate(
+    static void turn(
             KernelContext context,
             FloatArray x,
             FloatArray cosines,

@@ -12,7 +12,6 @@ import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -36,7 +35,7 @@ final class DeviceGraphs implements AutoCloseable {
     private final String prefix = "adjoint" + PLANS.incrementAndGet();
     private final GridScheduler grids = new GridScheduler();
     private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
-    private final List<String> kernels = new ArrayList<>();
+    private final List<List<String>> kernels = new ArrayList<>();
     private final Object[] shared;
     private final TornadoExecutionPlan plan;
     private boolean isBroken;
@@ -72,7 +71,7 @@ final class DeviceGraphs implements AutoCloseable {
         schedule(graph, "count", Grid.items(1));
         graph.persistOnDevice(shared);
         graphs.add(graph.snapshot());
-        kernels.add("count");
+        kernels.add(List.of("count"));
     }
 
     static void count(KernelContext context, IntArray numbers) {
@@ -93,15 +92,15 @@ final class DeviceGraphs implements AutoCloseable {
             Launch launch = launches.get(i);
             try {
                 launch.task().add(graph, "task" + i, arrays);
-            } catch (TornadoRuntimeException e) {
+            } catch (RuntimeException e) {
                 throw failure(launch.kernel(), e);
             }
             schedule(graph, "task" + i, launch.grid());
-            names.add("task" + i + ": " + launch.kernel());
+            names.add(launch.kernel());
         }
         graph.persistOnDevice(shared);
         graphs.add(graph.snapshot());
-        kernels.add(String.join("; ", names));
+        kernels.add(names);
     }
 
     private void schedule(TaskGraph graph, String task, Grid grid) {
@@ -138,8 +137,21 @@ final class DeviceGraphs implements AutoCloseable {
             return plan.withGraph(graph).withGridScheduler(grids).execute();
         } catch (RuntimeException | Error e) {
             isBroken = true;
-            throw failure(kernels.get(graph), e);
+            throw failure(culprit(graph, message(e)), e);
         }
+    }
+
+    /** The kernel whose task a message names; all of the graph if it names none. */
+    private String culprit(int graph, String message) {
+        List<String> candidates = kernels.get(graph);
+        for (int i = candidates.size() - 1; i >= 0; i--) {
+            if (message.contains("part" + graph + ".task" + i + " ")) {
+                return candidates.get(i);
+            }
+        }
+        return candidates.size() == 1
+                ? candidates.getFirst()
+                : "(one of these) " + String.join("; ", candidates);
     }
 
     private IllegalStateException failure(String kernel, Throwable cause) {
