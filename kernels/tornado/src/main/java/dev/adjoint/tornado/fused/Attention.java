@@ -121,7 +121,7 @@ final class Attention {
             int dim,
             int window,
             float scale) {
-        float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        float[] scores = context.allocateFloatLocalArray(Groups.SIZE);
         float[] powers = context.allocateFloatLocalArray(Groups.SIZE);
         float[] sums = new float[EACH];
         int lane = context.localIdx;
@@ -141,11 +141,19 @@ final class Attention {
         for (int start = first; start < visible; start += Groups.SIZE) {
             int key = start + lane;
             float score = key < visible ? dot(q, row, k, keys + key * stride, dim) * scale : LOWEST;
-            float larger = Lanes.maximum(maximum, Groups.maximum(context, values, score));
+            scores[lane] = score;
+            context.localBarrier();
+            float larger = maximum;
+            for (int j = 0; j < Groups.SIZE; j++) {
+                larger = Lanes.maximum(larger, scores[j]);
+            }
             float factor = Lanes.exp(maximum - larger);
-            float power = key < visible ? Lanes.exp(score - larger) : 0f;
-            powers[lane] = power;
-            total = total * factor + Groups.sum(context, values, power);
+            powers[lane] = key < visible ? Lanes.exp(score - larger) : 0f;
+            context.localBarrier();
+            total = total * factor;
+            for (int j = 0; j < Groups.SIZE; j++) {
+                total += powers[j];
+            }
             maximum = larger;
             int seen = visible - start < Groups.SIZE ? visible - start : Groups.SIZE;
             for (int e = 0; e < EACH; e++) {

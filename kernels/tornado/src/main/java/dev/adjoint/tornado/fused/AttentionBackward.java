@@ -136,7 +136,13 @@ final class AttentionBackward {
             float score = Attention.dot(q, row, k, keys + key * stride, dim) * scale;
             best = Lanes.maximum(best, score);
         }
-        float maximum = Groups.maximum(context, values, best);
+        values[context.localIdx] = best;
+        context.localBarrier();
+        float maximum = values[0];
+        for (int i = 1; i < Groups.SIZE; i++) {
+            maximum = Lanes.maximum(maximum, values[i]);
+        }
+        context.localBarrier();
         float power = 0f;
         float weighted = 0f;
         for (int key = first + lane; key < visible; key += Groups.SIZE) {
@@ -145,8 +151,21 @@ final class AttentionBackward {
             power += e;
             weighted += e * Attention.dot(g, row, v, keys + key * stride, dim);
         }
-        float total = Groups.sum(context, values, power);
-        float delta = Groups.sum(context, values, weighted) / total;
+        values[context.localIdx] = power;
+        context.localBarrier();
+        float total = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            total += values[i];
+        }
+        context.localBarrier();
+        values[context.localIdx] = weighted;
+        context.localBarrier();
+        float deltaTotal = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            deltaTotal += values[i];
+        }
+        context.localBarrier();
+        float delta = deltaTotal / total;
         for (int e = 0; e < Attention.EACH; e++) {
             sums[e] = 0f;
         }

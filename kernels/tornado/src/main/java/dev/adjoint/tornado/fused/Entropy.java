@@ -57,11 +57,30 @@ final class Entropy {
 
     static void forward(KernelContext context, FloatArray logits, FloatArray out, int width) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
         int at = context.groupIdx * width;
-        float maximum = RowExponentials.maximum(context, values, logits, at, width);
-        float sum = RowExponentials.sum(context, values, logits, at, width, maximum);
-        float weighted = RowExponentials.weighted(context, values, logits, at, width, maximum);
-        if (context.localIdx == 0) {
+        values[lane] = RowExponentials.maximum(logits, at, width, lane);
+        context.localBarrier();
+        float maximum = values[0];
+        for (int i = 1; i < Groups.SIZE; i++) {
+            maximum = Lanes.maximum(maximum, values[i]);
+        }
+        context.localBarrier();
+        values[lane] = RowExponentials.sum(logits, at, width, lane, maximum);
+        context.localBarrier();
+        float sum = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            sum += values[i];
+        }
+        context.localBarrier();
+        values[lane] = RowExponentials.weighted(logits, at, width, lane, maximum);
+        context.localBarrier();
+        float weighted = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            weighted += values[i];
+        }
+        context.localBarrier();
+        if (lane == 0) {
             out.set(context.groupIdx, Lanes.log(sum) - weighted / sum);
         }
     }
@@ -69,14 +88,33 @@ final class Entropy {
     static void backward(
             KernelContext context, FloatArray logits, FloatArray g, FloatArray out, int width) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
         int at = context.groupIdx * width;
-        float maximum = RowExponentials.maximum(context, values, logits, at, width);
-        float sum = RowExponentials.sum(context, values, logits, at, width, maximum);
-        float weighted = RowExponentials.weighted(context, values, logits, at, width, maximum);
+        values[lane] = RowExponentials.maximum(logits, at, width, lane);
+        context.localBarrier();
+        float maximum = values[0];
+        for (int i = 1; i < Groups.SIZE; i++) {
+            maximum = Lanes.maximum(maximum, values[i]);
+        }
+        context.localBarrier();
+        values[lane] = RowExponentials.sum(logits, at, width, lane, maximum);
+        context.localBarrier();
+        float sum = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            sum += values[i];
+        }
+        context.localBarrier();
+        values[lane] = RowExponentials.weighted(logits, at, width, lane, maximum);
+        context.localBarrier();
+        float weighted = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            weighted += values[i];
+        }
+        context.localBarrier();
         float logSum = Lanes.log(sum);
         float entropy = logSum - weighted / sum;
         float factor = -g.get(context.groupIdx);
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        for (int i = lane; i < width; i += Groups.SIZE) {
             float z = logits.get(at + i) - maximum;
             float power = Lanes.exp(z);
             float finite = power == 0f ? 0f : z;

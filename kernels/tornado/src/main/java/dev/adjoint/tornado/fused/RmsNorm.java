@@ -84,15 +84,13 @@ final class RmsNorm {
                                 width));
     }
 
-    /** r of the group's row. */
-    private static float inverseRoot(
-            KernelContext context, float[] values, FloatArray x, int at, int width, float epsilon) {
+    /** Σx² of an item's part of a row. */
+    private static float squares(FloatArray x, int at, int width, int lane) {
         float squares = 0f;
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        for (int i = lane; i < width; i += Groups.SIZE) {
             squares += x.get(at + i) * x.get(at + i);
         }
-        float mean = Groups.sum(context, values, squares) / width;
-        return 1f / Lanes.squareRoot(mean + epsilon);
+        return squares;
     }
 
     static void forward(
@@ -103,9 +101,17 @@ final class RmsNorm {
             int width,
             float epsilon) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
         int at = context.groupIdx * width;
-        float root = inverseRoot(context, values, x, at, width, epsilon);
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        values[lane] = squares(x, at, width, lane);
+        context.localBarrier();
+        float squares = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            squares += values[i];
+        }
+        context.localBarrier();
+        float root = 1f / Lanes.squareRoot(squares / width + epsilon);
+        for (int i = lane; i < width; i += Groups.SIZE) {
             y.set(at + i, x.get(at + i) * root * weight.get(i));
         }
     }
@@ -120,18 +126,33 @@ final class RmsNorm {
             int width,
             float epsilon) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
         int at = context.groupIdx * width;
-        float root = inverseRoot(context, values, x, at, width, epsilon);
+        values[lane] = squares(x, at, width, lane);
+        context.localBarrier();
+        float squares = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            squares += values[i];
+        }
+        context.localBarrier();
+        float root = 1f / Lanes.squareRoot(squares / width + epsilon);
         float products = 0f;
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        for (int i = lane; i < width; i += Groups.SIZE) {
             products += g.get(at + i) * weight.get(i) * (x.get(at + i) * root);
         }
-        float mean = Groups.sum(context, values, products) / width;
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        values[lane] = products;
+        context.localBarrier();
+        float meanTotal = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            meanTotal += values[i];
+        }
+        context.localBarrier();
+        float mean = meanTotal / width;
+        for (int i = lane; i < width; i += Groups.SIZE) {
             float h = g.get(at + i) * weight.get(i);
             dx.set(at + i, (h - x.get(at + i) * root * mean) * root);
         }
-        if (context.localIdx == 0) {
+        if (lane == 0) {
             roots.set(context.groupIdx, root);
         }
     }

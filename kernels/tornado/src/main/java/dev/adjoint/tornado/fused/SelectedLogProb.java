@@ -62,11 +62,24 @@ final class SelectedLogProb {
     static void forward(
             KernelContext context, FloatArray logits, IntArray ids, FloatArray out, int width) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
         int row = context.groupIdx;
         int at = row * width;
-        float maximum = RowExponentials.maximum(context, values, logits, at, width);
-        float sum = RowExponentials.sum(context, values, logits, at, width, maximum);
-        if (context.localIdx == 0) {
+        values[lane] = RowExponentials.maximum(logits, at, width, lane);
+        context.localBarrier();
+        float maximum = values[0];
+        for (int i = 1; i < Groups.SIZE; i++) {
+            maximum = Lanes.maximum(maximum, values[i]);
+        }
+        context.localBarrier();
+        values[lane] = RowExponentials.sum(logits, at, width, lane, maximum);
+        context.localBarrier();
+        float sum = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            sum += values[i];
+        }
+        context.localBarrier();
+        if (lane == 0) {
             out.set(row, logits.get(at + ids.get(row)) - maximum - Lanes.log(sum));
         }
     }
@@ -79,13 +92,26 @@ final class SelectedLogProb {
             FloatArray out,
             int width) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
         int row = context.groupIdx;
         int at = row * width;
-        float maximum = RowExponentials.maximum(context, values, logits, at, width);
-        float sum = RowExponentials.sum(context, values, logits, at, width, maximum);
+        values[lane] = RowExponentials.maximum(logits, at, width, lane);
+        context.localBarrier();
+        float maximum = values[0];
+        for (int i = 1; i < Groups.SIZE; i++) {
+            maximum = Lanes.maximum(maximum, values[i]);
+        }
+        context.localBarrier();
+        values[lane] = RowExponentials.sum(logits, at, width, lane, maximum);
+        context.localBarrier();
+        float sum = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            sum += values[i];
+        }
+        context.localBarrier();
         float gradient = g.get(row);
         int id = ids.get(row);
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        for (int i = lane; i < width; i += Groups.SIZE) {
             float probability = Lanes.exp(logits.get(at + i) - maximum) / sum;
             float chosen = i == id ? 1f : 0f;
             out.set(at + i, gradient * (chosen - probability));

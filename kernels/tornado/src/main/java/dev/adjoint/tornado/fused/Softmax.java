@@ -56,10 +56,23 @@ final class Softmax {
 
     static void forward(KernelContext context, FloatArray x, FloatArray y, int width) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
         int at = context.groupIdx * width;
-        float maximum = RowExponentials.maximum(context, values, x, at, width);
-        float sum = RowExponentials.sum(context, values, x, at, width, maximum);
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        values[lane] = RowExponentials.maximum(x, at, width, lane);
+        context.localBarrier();
+        float maximum = values[0];
+        for (int i = 1; i < Groups.SIZE; i++) {
+            maximum = Lanes.maximum(maximum, values[i]);
+        }
+        context.localBarrier();
+        values[lane] = RowExponentials.sum(x, at, width, lane, maximum);
+        context.localBarrier();
+        float sum = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            sum += values[i];
+        }
+        context.localBarrier();
+        for (int i = lane; i < width; i += Groups.SIZE) {
             y.set(at + i, Lanes.exp(x.get(at + i) - maximum) / sum);
         }
     }
@@ -67,13 +80,20 @@ final class Softmax {
     static void backward(
             KernelContext context, FloatArray y, FloatArray g, FloatArray dx, int width) {
         float[] values = context.allocateFloatLocalArray(Groups.SIZE);
+        int lane = context.localIdx;
         int at = context.groupIdx * width;
         float products = 0f;
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        for (int i = lane; i < width; i += Groups.SIZE) {
             products += g.get(at + i) * y.get(at + i);
         }
-        float sum = Groups.sum(context, values, products);
-        for (int i = context.localIdx; i < width; i += Groups.SIZE) {
+        values[lane] = products;
+        context.localBarrier();
+        float sum = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            sum += values[i];
+        }
+        context.localBarrier();
+        for (int i = lane; i < width; i += Groups.SIZE) {
             dx.set(at + i, y.get(at + i) * (g.get(at + i) - sum));
         }
     }

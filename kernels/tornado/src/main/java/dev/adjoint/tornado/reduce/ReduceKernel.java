@@ -19,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * and else by one item for each row.
  *
  * <p>The order of a sum differs from the CPU's: item j of a group adds elements j, j + 64, ..., and
- * the 64 sums are folded by halves. So sums agree to a few roundings of Σ |terms|.
+ * the 64 sums are added in order. So sums agree to a few roundings of Σ |terms|.
  */
 public final class ReduceKernel {
     private static final int LOWEST = Integer.MIN_VALUE;
@@ -328,7 +328,13 @@ public final class ReduceKernel {
         for (int i = context.localIdx; i < width; i += Groups.SIZE) {
             sum += x.get(at + i * step);
         }
-        float total = Groups.sum(context, values, sum);
+        values[context.localIdx] = sum;
+        context.localBarrier();
+        float total = 0f;
+        for (int i = 0; i < Groups.SIZE; i++) {
+            total += values[i];
+        }
+        context.localBarrier();
         if (context.localIdx == 0) {
             y.set(context.groupIdx, total);
         }
@@ -348,7 +354,13 @@ public final class ReduceKernel {
         for (int i = context.localIdx; i < width; i += Groups.SIZE) {
             best = Lanes.maximum(best, x.get(at + i * step));
         }
-        float total = Groups.maximum(context, values, best);
+        values[context.localIdx] = best;
+        context.localBarrier();
+        float total = values[0];
+        for (int i = 1; i < Groups.SIZE; i++) {
+            total = Lanes.maximum(total, values[i]);
+        }
+        context.localBarrier();
         if (context.localIdx == 0) {
             y.set(context.groupIdx, total);
         }
@@ -368,7 +380,13 @@ public final class ReduceKernel {
         for (int i = context.localIdx; i < width; i += Groups.SIZE) {
             best = Lanes.maximum(best, -x.get(at + i * step));
         }
-        float total = Groups.maximum(context, values, best);
+        values[context.localIdx] = best;
+        context.localBarrier();
+        float total = values[0];
+        for (int i = 1; i < Groups.SIZE; i++) {
+            total = Lanes.maximum(total, values[i]);
+        }
+        context.localBarrier();
         if (context.localIdx == 0) {
             y.set(context.groupIdx, -total);
         }
