@@ -63,8 +63,7 @@ class AllocationTest {
                     long least = Long.MAX_VALUE;
                     int since = 0;
                     long end = System.nanoTime() + MOST_NANOS;
-                    while ((least > limit(counting) || since < STEADY)
-                            && System.nanoTime() < end) {
+                    while ((least > limit(counting) || since < STEADY) && System.nanoTime() < end) {
                         long before = allocated();
                         counting.kernels = 0;
                         workspace.run("step", network::step);

@@ -56,11 +56,11 @@ final class BaseCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter printer = spec.commandLine().getOut();
         var metered = backend.backend();
-        printer.println(metered.description());
+        printer.println(backend.description(metered));
         Progress progress = new Progress(printer, steps);
         BaseTraining training = new BaseTraining(seed, steps);
         QwenFolder folder =
-                BackendOption.on(metered)
+                backend.on(metered)
                         .call(() ->
                                 training.run((step, loss) ->
                                         progress.show(

@@ -55,9 +55,10 @@ final class ControlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        backend.requireCpu("control: its steps are small");
         MeteredBackend metered = backend.backend();
         PrintWriter out = spec.commandLine().getOut();
-        out.println(metered.description());
+        out.println(backend.description(metered));
         out.println("| recipe | steps | gate | seed | earned | passed | seconds |");
         out.println("|---|---|---|---|---|---|---|");
         boolean passed = true;
@@ -84,10 +85,10 @@ final class ControlCommand implements Callable<Integer> {
         }
     }
 
-    private static double row(Recipe recipe, long seed, MeteredBackend metered, PrintWriter out) {
+    private double row(Recipe recipe, long seed, MeteredBackend metered, PrintWriter out) {
         long start = System.nanoTime();
         double earned =
-                BackendOption.on(metered)
+                backend.on(metered)
                         .call(() -> recipe.trained().applyAsDouble(RandomKey.root(seed)));
         out.println(
                 String.format(

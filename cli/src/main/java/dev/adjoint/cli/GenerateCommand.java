@@ -91,7 +91,7 @@ final class GenerateCommand implements Callable<Integer> {
                 new Generator.Decoding(
                         temperature, Math.min(maximumTokens, room), folder.stopIds());
         Generator generator = new Generator(adapted(folder.model()), decoding);
-        BackendOption.on(backend.backend())
+        backend.on(backend.backend())
                 .run(() ->
                         generator.generate(
                                 List.of(ids),

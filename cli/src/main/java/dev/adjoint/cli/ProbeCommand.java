@@ -60,8 +60,7 @@ final class ProbeCommand implements Callable<Integer> {
         Probe probe = Probe.of(Json.read(input));
         QwenModel weights = QwenModel.load(model);
         PrintWriter out = spec.commandLine().getOut();
-        List<TensorData> results =
-                BackendOption.on(backend.backend()).call(() -> probe.run(weights));
+        List<TensorData> results = backend.on(backend.backend()).call(() -> probe.run(weights));
         SafetensorsWriter.write(output, results);
         out.println(results.size() + " tensors in " + output);
         return 0;

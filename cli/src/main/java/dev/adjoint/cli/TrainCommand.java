@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         MeteredBackend metered = backend.backend();
         PrintWriter out = spec.commandLine().getOut();
-        out.println(metered.description());
+        out.println(backend.description(metered));
         Run run = resume.map(this::opened).orElseGet(() -> planned(metered));
         Optional<LossCase.OnData> method = DataJob.method(run.config);
         return method.isPresent() ? onData(run, method.get(), metered) : onPolicy(run, metered);
@@ -94,18 +94,17 @@ final class TrainCommand implements Callable<Integer> {
     private int onData(Run run, LossCase.OnData method, MeteredBackend metered) {
         PrintWriter out = spec.commandLine().getOut();
         DataJob job =
-                BackendOption.on(metered)
-                        .call(() -> DataJob.of(run.config, method, run.checkpoint()));
+                backend.on(metered).call(() -> DataJob.of(run.config, method, run.checkpoint()));
         RunFiles files = run.files();
         out.println("files in " + files.folder());
-        BackendOption.on(metered).run(() -> job.run(files, out));
+        backend.on(metered).run(() -> job.run(files, out));
         return 0;
     }
 
     private int onPolicy(Run run, MeteredBackend metered) {
         PrintWriter out = spec.commandLine().getOut();
         TrainingJob job =
-                BackendOption.on(metered).call(() -> TrainingJob.of(run.config, run.checkpoint()));
+                backend.on(metered).call(() -> TrainingJob.of(run.config, run.checkpoint()));
         RunFiles files = run.files();
         out.println(job.introduction());
         out.println("files in " + files.folder());
@@ -114,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
         server.ifPresent(live -> out.println("live report: " + live.uri()));
         out.flush();
         try {
-            BackendOption.on(metered).run(() -> job.loop().run(files, report));
+            backend.on(metered).run(() -> job.loop().run(files, report));
             report.finish(files, metered.productFlops());
         } finally {
             server.ifPresent(LiveServer::close);

@@ -56,8 +56,8 @@ public record Recording(Program program, List<Signature> outputs) {
     }
 
     /**
-     * A recording that is ready to run often. Weights and other state that it writes to are
-     * changed by every run.
+     * A recording that is ready to run often. Weights and other state that it writes to are changed
+     * by every run.
      *
      * @param recording what was recorded
      * @param program the same, prepared

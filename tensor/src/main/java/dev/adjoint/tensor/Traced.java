@@ -42,8 +42,7 @@ public final class Traced {
             String name, Supplier<List<Tensor>> code, Execution execution, ProgramRunner runner) {
         Recorder recorder = new Recorder(name);
         Execution recording =
-                new Execution(
-                        recorder, execution.tracking(), Memory.HEAP, execution.programs());
+                new Execution(recorder, execution.tracking(), Memory.HEAP, execution.programs());
         List<Tensor> results = recording.call(() -> Recording.contiguous(code.get()));
         List<Storage> storages = results.stream().map(Tensor::storage).toList();
         Program program = recorder.program(storages);
@@ -62,8 +61,8 @@ public final class Traced {
 
     /**
      * A length that many lengths can be padded to, so that few programs have to be prepared: the
-     * next one with three significant bits, which is at most a quarter more. Where steps are not run
-     * as programs, the length itself.
+     * next one with three significant bits, which is at most a quarter more. Where steps are not
+     * run as programs, the length itself.
      */
     public static int bucket(int length) {
         if (!isOn()) {

@@ -161,8 +161,7 @@ public final class AdamW {
 
     private void apply(int index, Tensor gradient, StepNumbers numbers) {
         Parameter parameter = parameters.get(index);
-        first.set(
-                index, moment(firstMoment, first.get(index).renewed(), gradient, numbers.scale));
+        first.set(index, moment(firstMoment, first.get(index).renewed(), gradient, numbers.scale));
         second.set(
                 index, moment(secondMoment, second.get(index).renewed(), gradient, numbers.scale));
         parameter.update(

@@ -53,9 +53,10 @@ public final class Clipping {
 
     private static double[] squares(List<Tensor> gradients) {
         return Execution.withoutTracking()
-                .call(() -> Traced.call("gradient norm", () -> sums(gradients)).stream()
-                        .mapToDouble(Tensor::item)
-                        .toArray());
+                .call(() ->
+                        Traced.call("gradient norm", () -> sums(gradients)).stream()
+                                .mapToDouble(Tensor::item)
+                                .toArray());
     }
 
     private static List<Tensor> sums(List<Tensor> gradients) {

@@ -80,4 +80,7 @@ public sealed interface Work {
             parameters = List.copyOf(parameters);
         }
     }
+
+    /** Work that no peer does; our variants are compared with each other. */
+    record Alone() implements Work {}
 }

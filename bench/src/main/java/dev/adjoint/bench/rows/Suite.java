@@ -19,6 +19,7 @@ public final class Suite {
         rows.addAll(ElementRows.rows());
         rows.addAll(OverheadRows.rows());
         rows.addAll(TrainingRows.rows());
+        rows.addAll(DecodingRows.rows());
         rows.add(ProductRows.square().get(1).beside("busy", BUSY, BESIDE_BUSY));
         return List.copyOf(rows);
     }

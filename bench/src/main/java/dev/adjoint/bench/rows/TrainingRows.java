@@ -6,8 +6,14 @@ import dev.adjoint.autograd.optim.AdamW;
 import dev.adjoint.bench.peers.Inputs;
 import dev.adjoint.bench.peers.Values;
 import dev.adjoint.bench.peers.Work;
+import dev.adjoint.program.Backend;
+import dev.adjoint.program.DType;
+import dev.adjoint.program.Shape;
+import dev.adjoint.program.Signature;
 import dev.adjoint.rl.train.BaseTraining;
+import dev.adjoint.tensor.Execution;
 import dev.adjoint.tensor.RandomKey;
+import dev.adjoint.tensor.Recording;
 import dev.adjoint.tensor.Tensor;
 import dev.adjoint.tensor.fused.SelectedLogProb;
 import dev.adjoint.transformer.qwen.Architecture;
@@ -17,9 +23,14 @@ import dev.adjoint.transformer.qwen.QwenInitialization;
 import dev.adjoint.transformer.qwen.QwenModel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Whole training steps: forward, backward, AdamW. */
 final class TrainingRows {
@@ -99,13 +110,19 @@ final class TrainingRows {
             values.add(scaled(inputs.random(HIDDEN), 0.1f));
         }
         for (Values value : values) {
-            layers.add(new Parameter("p" + layers.size(), ProductRows.tensor(value).copy()));
+            layers.add(new Parameter("p" + layers.size(), ProductRows.tensor(value).hostCopy()));
         }
+        List<Parameter> others =
+                layers.stream()
+                        .map(layer -> new Parameter(layer.name(), layer.value().hostCopy()))
+                        .toList();
         Tensor in = ProductRows.tensor(x);
         Tensor out = ProductRows.tensor(y);
         return Case.of(
                 new Work.Training("mlp", List.of(x, y), values),
-                step(layers, () -> mlpLoss(in, out, layers)));
+                variants(
+                        step(layers, () -> mlpLoss(in, out, layers)),
+                        program(others, () -> mlpLoss(in, out, others))));
     }
 
     private static Tensor mlpLoss(Tensor in, Tensor out, List<Parameter> p) {
@@ -134,8 +151,50 @@ final class TrainingRows {
         };
     }
 
+    /** Op by op, and the whole step as one program. */
+    private static Map<String, Supplier<Tensor>> variants(
+            Supplier<Tensor> eager, Supplier<Tensor> program) {
+        Map<String, Supplier<Tensor>> variants = new LinkedHashMap<>();
+        variants.put(Row.OURS, eager);
+        variants.put(DecodingRows.PROGRAM, program);
+        return variants;
+    }
+
+    /** A step as a program, prepared for every backend that it runs on. */
+    private static Supplier<Tensor> program(List<Parameter> parameters, Supplier<Tensor> loss) {
+        AdamW optimizer = new AdamW(parameters, AdamW.Settings.DEFAULT);
+        List<Signature> numbers = Collections.nCopies(4, new Signature(DType.F32, Shape.SCALAR));
+        UnaryOperator<List<Tensor>> step =
+                given -> {
+                    Tensor value = loss.get();
+                    List<Tensor> leaves = parameters.stream().map(Parameter::value).toList();
+                    optimizer.apply(Gradients.of(value, leaves), AdamW.StepNumbers.of(given));
+                    return List.of(value);
+                };
+        Map<Backend, Recording.Prepared> prepared = new HashMap<>();
+        return () -> {
+            optimizer.own();
+            Recording.Prepared ready =
+                    prepared.computeIfAbsent(
+                            Execution.current().backend(),
+                            _ ->
+                                    Execution.withTracking()
+                                            .call(() -> Recording.of("step", numbers, step))
+                                            .prepare());
+            return ready.run(optimizer.next(1, RATE).list()).get(0);
+        };
+    }
+
+    private static Supplier<Tensor> jobLoss(QwenModel model, PackedBatch batch, Tensor ids) {
+        return () -> {
+            Tensor logits = model.logits(model.hidden(batch));
+            return SelectedLogProb.of(logits, ids).mean().neg();
+        };
+    }
+
     private static Case job(Inputs inputs) {
         QwenModel model = BaseTraining.shipped().model();
+        QwenModel other = BaseTraining.shipped().model();
         List<int[]> sequences = sequences(SEQUENCES, SEQUENCE, model.config().vocabularySize());
         List<int[]> next = sequences(SEQUENCES, SEQUENCE, model.config().vocabularySize() - 1);
         PackedBatch batch = PackedBatch.of(sequences);
@@ -147,17 +206,15 @@ final class TrainingRows {
         data.addAll(rotationsAndSizes(inputs, model.config(), SEQUENCE));
         return Case.of(
                 new Work.Training("language", data, copies(inputs, model)),
-                step(
-                        model.parameters(),
-                        () -> {
-                            Tensor logits = model.logits(model.hidden(batch));
-                            return SelectedLogProb.of(logits, ids).mean().neg();
-                        }));
+                variants(
+                        step(model.parameters(), jobLoss(model, batch, ids)),
+                        program(other.parameters(), jobLoss(other, batch, ids))));
     }
 
     /** One layer between a small embedding and a norm; every hidden state counts in the loss. */
     private static Case layer(Inputs inputs) {
         QwenModel model = QwenInitialization.random(layerConfig(), RandomKey.root(1));
+        QwenModel other = QwenInitialization.random(layerConfig(), RandomKey.root(1));
         List<int[]> sequences = sequences(1, TOKENS, FEW_WORDS);
         PackedBatch batch = PackedBatch.of(sequences);
         Values weights = inputs.random(1, TOKENS, model.config().hiddenSize());
@@ -166,7 +223,9 @@ final class TrainingRows {
         data.addAll(rotationsAndSizes(inputs, model.config(), TOKENS));
         return Case.of(
                 new Work.Training("layer", data, copies(inputs, model)),
-                step(model.parameters(), () -> model.hidden(batch).mul(weight).mean()));
+                variants(
+                        step(model.parameters(), () -> model.hidden(batch).mul(weight).mean()),
+                        program(other.parameters(), () -> other.hidden(batch).mul(weight).mean())));
     }
 
     private static QwenConfig layerConfig() {

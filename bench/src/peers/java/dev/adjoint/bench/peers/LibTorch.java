@@ -76,20 +76,18 @@ public final class LibTorch implements Peer {
 
     @Override
     public Optional<PeerTask> prepare(Work work, Inputs inputs) {
-        return Optional.of(
-                switch (work) {
-                    case Work.Product product ->
+        return switch (work) {
+            case Work.Product product ->
+                    Optional.of(
                             new Inference(
                                     product.transposed() ? "linear" : "matmul",
                                     List.of(product.x(), product.w()),
-                                    false);
-                    case Work.Script plain ->
-                            new Inference(
-                                    plain.method(),
-                                    plain.data(),
-                                    plain.isBrain());
-                    case Work.Training training -> new Steps(training);
-                });
+                                    false));
+            case Work.Script plain ->
+                    Optional.of(new Inference(plain.method(), plain.data(), plain.isBrain()));
+            case Work.Training training -> Optional.of(new Steps(training));
+            case Work.Alone _ -> Optional.empty();
+        };
     }
 
     private static PtNDArray tensor(PtNDManager manager, Values values) {

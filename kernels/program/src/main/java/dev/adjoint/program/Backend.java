@@ -15,11 +15,6 @@ public interface Backend {
     /** Why this backend cannot be used here, or empty if it can. */
     Optional<String> unusable();
 
-    /** Whether single kernels can be run, or whole programs only. */
-    default boolean runsKernels() {
-        return true;
-    }
-
     /** Whether elements of this type can be computed with. */
     boolean supports(DType dtype);
 
@@ -54,6 +49,11 @@ public interface Backend {
     /** Like {@link #execute(Kernel, List, Memory)}, with results on the heap. */
     default List<Storage> execute(Kernel kernel, List<Storage> inputs) {
         return execute(kernel, inputs, Memory.HEAP);
+    }
+
+    /** Whether single kernels can be run; a device may take whole programs only. */
+    default boolean runsKernels() {
+        return true;
     }
 
     /** Makes a program ready to run often: memory is planned ahead, pointwise steps are joined. */

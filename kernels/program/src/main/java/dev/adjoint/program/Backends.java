@@ -24,8 +24,8 @@ public final class Backends {
     }
 
     /**
-     * The first usable backend of {@link #all()} that runs single kernels; the scalar reference
-     * always does.
+     * The first usable backend of {@link #all()} that runs single kernels; the scalar reference is
+     * always usable.
      */
     public static Backend preferred() {
         return all().stream()

@@ -8,7 +8,8 @@ import java.util.Locale;
  * @param flops floating-point operations
  * @param bytes elements read and written by all steps, as if nothing stayed in a cache
  * @param peakBytes the most that computed values take at a time, each given back after its last
- *     use; inputs and captured storages are not counted, since the caller has them anyway
+ *     use, those that nobody uses at once; inputs and captured storages are not counted, since the
+ *     caller has them anyway
  */
 public record ProgramCosts(long flops, long bytes, long peakBytes) {
     /** Counts a program; calls count as one step. */
@@ -30,28 +31,23 @@ public record ProgramCosts(long flops, long bytes, long peakBytes) {
     }
 
     private static long peak(Program program) {
-        int[] lastUse = new int[program.values().size()];
-        for (int place = 0; place < program.steps().size(); place++) {
-            for (int number : program.steps().get(place).inputs()) {
-                lastUse[number] = place;
-            }
-        }
-        program.outputs().forEach(number -> lastUse[number] = Integer.MAX_VALUE);
-        boolean[] live = new boolean[lastUse.length];
+        Liveness liveness = Liveness.of(program);
+        long[] over = new long[program.steps().size()];
         long now = 0;
         long peak = 0;
-        for (int place = 0; place < program.steps().size(); place++) {
+        for (int place = 0; place < over.length; place++) {
             for (int number : program.steps().get(place).outputs()) {
-                live[number] = true;
-                now += bytes(program.values().get(number).signature());
-            }
-            peak = Math.max(peak, now);
-            for (int number : program.steps().get(place).inputs()) {
-                if (live[number] && lastUse[number] == place) {
-                    live[number] = false;
-                    now -= bytes(program.values().get(number).signature());
+                Program.Value value = program.values().get(number);
+                if (value instanceof Program.Value.Computed) {
+                    now += bytes(value.signature());
+                    int last = liveness.lastUse(number);
+                    if (last != Liveness.FOREVER) {
+                        over[last] += bytes(value.signature());
+                    }
                 }
             }
+            peak = Math.max(peak, now);
+            now -= over[place];
         }
         return peak;
     }

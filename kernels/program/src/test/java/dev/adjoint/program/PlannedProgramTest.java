@@ -26,8 +26,7 @@ class PlannedProgramTest {
     private static final Backend SCALAR = new ScalarBackend();
 
     private static Kernel pointwise(Expression expression, Operand... operands) {
-        return new Kernel.Pointwise(
-                expression, DType.F32, Shape.of(LENGTH), List.of(operands));
+        return new Kernel.Pointwise(expression, DType.F32, Shape.of(LENGTH), List.of(operands));
     }
 
     private static Kernel add(Operand left, Operand right) {
@@ -80,8 +79,7 @@ class PlannedProgramTest {
         int before = weight.version();
         PlannedProgram planned = PlannedProgram.of(program, SCALAR);
         for (int run = 1; run <= 3; run++) {
-            List<Storage> results =
-                    planned.run(List.of(floats(1)), captured(program), Memory.HEAP);
+            List<Storage> results = planned.run(List.of(floats(1)), captured(program), Memory.HEAP);
             assertEquals(run, array(weight)[0]);
             assertEquals(2 * run, array(results.get(0))[0]);
             assertEquals(before + run, weight.version(), "who meant the old elements finds out");
@@ -152,8 +150,7 @@ class PlannedProgramTest {
         Storage x = floats(0);
         Recorder recorder = new Recorder("order");
         Storage doubled =
-                recorder.execute(
-                                pointwise(Expression.input(0).mul(2), REVERSED), List.of(x))
+                recorder.execute(pointwise(Expression.input(0).mul(2), REVERSED), List.of(x))
                         .get(0);
         recorder.run(add(WHOLE, WHOLE), List.of(doubled, x), List.of(x));
         Program program = recorder.program(List.of());
@@ -209,9 +206,7 @@ class PlannedProgramTest {
             for (int i = 0; i < wanted.size(); i++) {
                 int number = i;
                 assertArrayEquals(
-                        wanted.get(i),
-                        found.get(i),
-                        () -> "result " + number + " of\n" + program);
+                        wanted.get(i), found.get(i), () -> "result " + number + " of\n" + program);
             }
         }
     }
@@ -232,8 +227,7 @@ class PlannedProgramTest {
             Storage right = values.get(random.nextInt(values.size()));
             Operand second = random.nextInt(4) == 0 ? REVERSED : WHOLE;
             Kernel kernel =
-                    pointwise(
-                            Expression.input(0).mul(0.5).sub(Expression.input(1)), WHOLE, second);
+                    pointwise(Expression.input(0).mul(0.5).sub(Expression.input(1)), WHOLE, second);
             if (random.nextInt(4) == 0) {
                 Storage target = states.get(random.nextInt(states.size()));
                 boolean isSafe = second.equals(WHOLE) || right != target;

@@ -113,8 +113,7 @@ public final class BaseTraining {
         for (int step = 0; step < steps; step++) {
             Transcripts batch = batch(tokenizer, step);
             LossGradients now =
-                    LossGradients.of(
-                            "gradients", () -> Loss.of(loss(model, batch)), parameters);
+                    LossGradients.of("gradients", () -> Loss.of(loss(model, batch)), parameters);
             optimizer.update(Clipping.byGlobalNorm(now.gradients(), CLIP_NORM), schedule.at(step));
             listener.step(step, now.loss().value().item());
         }

@@ -44,8 +44,7 @@ public record LossGradients(Loss loss, List<Tensor> gradients) {
         int next = 1 + gradients;
         for (var entry : shape.measures().entrySet()) {
             measures.put(
-                    entry.getKey(),
-                    new Loss.Measure(results.get(next++), entry.getValue().mask()));
+                    entry.getKey(), new Loss.Measure(results.get(next++), entry.getValue().mask()));
         }
         return new LossGradients(
                 new Loss(results.getFirst(), measures), results.subList(1, 1 + gradients));

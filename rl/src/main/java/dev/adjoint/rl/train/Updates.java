@@ -200,7 +200,8 @@ final class Updates {
                             "sum of gradients",
                             () ->
                                     IntStream.range(0, gradients.size())
-                                            .mapToObj(i -> gradients.get(i).add(other.gradients.get(i)))
+                                            .mapToObj(i ->
+                                                    gradients.get(i).add(other.gradients.get(i)))
                                             .toList());
             return new Sum(loss + other.loss, sums, Loss.merge(measures, other.measures));
         }
@@ -213,8 +214,7 @@ final class Updates {
                         () -> loss(part, method, counts, step),
                         parameters);
         Loss loss = computed.loss();
-        return new Sum(
-                loss.value().item(), computed.gradients(), new TreeMap<>(loss.stats()));
+        return new Sum(loss.value().item(), computed.gradients(), new TreeMap<>(loss.stats()));
     }
 
     private Loss loss(Lesson part, PolicyGradient method, StepCounts counts, int step) {

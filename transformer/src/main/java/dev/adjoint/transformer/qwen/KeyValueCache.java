@@ -12,8 +12,7 @@ import java.util.List;
 /**
  * Keys and values of tokens that were seen, by layer: one table of {@code sequences · capacity}
  * rows of G·d numbers each, and one for padding. Sequence s owns the rows from {@code s ·
- * capacity}. This is the one
- * place where a forward pass writes to memory that it did not make.
+ * capacity}. This is the one place where a forward pass writes to memory that it did not make.
  */
 public final class KeyValueCache {
     private final int capacity;

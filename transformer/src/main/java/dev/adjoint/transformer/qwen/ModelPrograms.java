@@ -48,6 +48,27 @@ public final class ModelPrograms {
                                 }));
     }
 
+    /**
+     * Prefill: all tokens of one sequence go through the model. Inputs as for {@link #decode}, with
+     * a row for every token and one for the segment; the output is the logits of the last token [1,
+     * vocabulary].
+     */
+    public static Recording prefill(QwenModel model, KeyValueCache cache, int tokens) {
+        List<Signature> inputs = List.of(ints(tokens), ints(tokens), ints(tokens), ints(1, 4));
+        return Execution.withoutTracking()
+                .call(() ->
+                        Recording.of(
+                                "prefill",
+                                inputs,
+                                given -> {
+                                    PackedBatch batch =
+                                            batch(given.get(0), given.get(1), given.get(3), cache);
+                                    Tensor hidden = model.hidden(batch, cache, given.get(2));
+                                    return List.of(
+                                            model.logits(hidden.slice(0, tokens - 1, tokens)));
+                                }));
+    }
+
     private static PackedBatch batch(
             Tensor ids, Tensor positions, Tensor segments, KeyValueCache cache) {
         return new PackedBatch(ids, positions, segments, cache.capacity());

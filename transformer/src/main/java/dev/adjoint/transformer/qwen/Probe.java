@@ -3,6 +3,7 @@ package dev.adjoint.transformer.qwen;
 import dev.adjoint.autograd.Gradients;
 import dev.adjoint.autograd.nn.Parameter;
 import dev.adjoint.tensor.Tensor;
+import dev.adjoint.tensor.Traced;
 import dev.adjoint.tensor.fused.SelectedLogProb;
 import dev.adjoint.transformer.json.Json;
 import dev.adjoint.transformer.weights.TensorData;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What a model says about given rows of tokens: logits, and with labels the loss and its gradient
@@ -131,10 +133,28 @@ public record Probe(
      *     counts
      */
     public List<TensorData> run(QwenModel model) {
+        List<String> names = new ArrayList<>();
+        List<Tensor> values =
+                Traced.call(
+                        "probe",
+                        () -> {
+                            List<Named> results = computed(model);
+                            results.forEach(result -> names.add(result.name));
+                            return results.stream().map(Named::value).toList();
+                        });
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> QwenFolder.data(names.get(i), values.get(i)))
+                .toList();
+    }
+
+    /** A result. */
+    private record Named(String name, Tensor value) {}
+
+    private List<Named> computed(QwenModel model) {
         Packing packing = pack();
         QwenModel.Activations passed = model.activations(packing.batch());
         Tensor logits = model.logits(passed.hidden()); // (tokens, vocabulary)
-        List<TensorData> results = new ArrayList<>();
+        List<Named> results = new ArrayList<>();
         results.add(table("logits", logits, packing));
         if (withStates) {
             addTables("hidden_states.", passed.states(), packing, results);
@@ -145,7 +165,7 @@ public record Probe(
             addTables("router_logits.", passed.routerLogits(), packing, results);
             int perToken = experts.map(ExpertConfig::perToken).orElse(0);
             Tensor loss = RouterBalance.of(passed.routerLogits(), perToken);
-            results.add(QwenFolder.data("aux_loss", loss));
+            results.add(new Named("aux_loss", loss));
             balance = Optional.of(loss.mul(experts.orElseThrow().balanceFactor()));
         }
         if (labels.isPresent()) {
@@ -156,16 +176,16 @@ public record Probe(
     }
 
     /** Numbers of every token in the places of the case's table, 0 where it is padded. */
-    private TensorData table(String name, Tensor values, Packing packing) {
+    private Named table(String name, Tensor values, Packing packing) {
         int rows = inputIds.size();
         int columns = inputIds.get(0).size();
         Tensor places = Tensor.of(packing.places(), packing.places().length);
         Tensor table = values.detach().scatterRows(places, rows * columns);
-        return QwenFolder.data(name, table.reshape(rows, columns, values.length(1)));
+        return new Named(name, table.reshape(rows, columns, values.length(1)));
     }
 
     private void addTables(
-            String prefix, List<Tensor> values, Packing packing, List<TensorData> results) {
+            String prefix, List<Tensor> values, Packing packing, List<Named> results) {
         for (int i = 0; i < values.size(); i++) {
             results.add(table(prefix + i, values.get(i), packing));
         }
@@ -193,13 +213,13 @@ public record Probe(
         return SelectedLogProb.of(chosen, wanted).mean().neg();
     }
 
-    private static void addGradients(QwenModel model, Tensor loss, List<TensorData> results) {
-        results.add(QwenFolder.data("loss", loss));
+    private static void addGradients(QwenModel model, Tensor loss, List<Named> results) {
+        results.add(new Named("loss", loss));
         List<Parameter> parameters = model.parameters();
         List<Tensor> gradients =
                 Gradients.of(loss, parameters.stream().map(Parameter::value).toList());
         for (int i = 0; i < parameters.size(); i++) {
-            results.add(QwenFolder.data("grad." + parameters.get(i).name(), gradients.get(i)));
+            results.add(new Named("grad." + parameters.get(i).name(), gradients.get(i)));
         }
     }
 }

@@ -141,9 +141,7 @@ class ModelProgramsTest {
                 .moments()
                 .forEach((name, moment) ->
                         assertArrayEquals(
-                                moment.toFloats(),
-                                optimizer.moments().get(name).toFloats(),
-                                name));
+                                moment.toFloats(), optimizer.moments().get(name).toFloats(), name));
     }
 
     @Test

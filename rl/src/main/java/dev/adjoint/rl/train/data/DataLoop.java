@@ -6,8 +6,8 @@ import dev.adjoint.autograd.optim.Clipping;
 import dev.adjoint.autograd.optim.Schedule;
 import dev.adjoint.rl.Loss;
 import dev.adjoint.rl.Stat;
-import dev.adjoint.rl.train.LossGradients;
 import dev.adjoint.rl.train.Checkpoint;
+import dev.adjoint.rl.train.LossGradients;
 import dev.adjoint.rl.train.Reference;
 import dev.adjoint.tensor.RandomKey;
 import dev.adjoint.transformer.qwen.QwenFolder;
@@ -130,11 +130,9 @@ public final class DataLoop {
 
     private Report step(int step) {
         List<Example> batch = batch(step);
-        LossGradients computed =
-                LossGradients.of("gradients", () -> loss.of(batch), parameters);
+        LossGradients computed = LossGradients.of("gradients", () -> loss.of(batch), parameters);
         Loss now = computed.loss();
-        Clipping.Clipped clipped =
-                Clipping.byGlobalNorm(computed.gradients(), numbers.clipNorm());
+        Clipping.Clipped clipped = Clipping.byGlobalNorm(computed.gradients(), numbers.clipNorm());
         double rate = numbers.schedule().at(step);
         optimizer.update(clipped.gradients(), rate);
         reference.ifPresent(model -> model.follow(step + 1, policy.model()));
