@@ -46,7 +46,8 @@ class FaultsTest {
     }
 
     private static IntArray ints() {
-        return IntArray.fromElements(-1, -7, -1000, Integer.MIN_VALUE, 1, 7, 1000, Integer.MAX_VALUE);
+        return IntArray.fromElements(
+                -1, -7, -1000, Integer.MIN_VALUE, 1, 7, 1000, Integer.MAX_VALUE);
     }
 
     static void shiftUnsigned(KernelContext context, IntArray in, IntArray out) {
@@ -134,7 +135,8 @@ class FaultsTest {
                                                         in,
                                                         out)),
                         "intBitsToFloat has been implemented: halves can be widened by their bits");
-        assertTrue(String.valueOf(failure.getMessage()).contains("unimplemented"), failure::toString);
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("unimplemented"), failure::toString);
     }
 
     static void notANumber(KernelContext context, FloatArray in, IntArray out) {
@@ -148,7 +150,8 @@ class FaultsTest {
     void notANumberIsSeenWithOurOptions() {
         assertEquals("-w", System.getProperty("tornado.opencl.compiler.flags"));
         KernelContext context = new KernelContext();
-        FloatArray in = FloatArray.fromElements(Float.NaN, 1, 2, 3, Float.POSITIVE_INFINITY, 5, 6, 7);
+        FloatArray in =
+                FloatArray.fromElements(Float.NaN, 1, 2, 3, Float.POSITIVE_INFINITY, 5, 6, 7);
         IntArray out = new IntArray(SIZE);
         run(in, out, graph -> graph.task("kernel", FaultsTest::notANumber, context, in, out));
         assertArrayEquals(new int[] {1, 0, 0, 0, 0, 0, 0, 0}, out.toHeapArray());
@@ -229,7 +232,9 @@ class FaultsTest {
         out.set(item, 1);
     }
 
-    /** The option is what makes this an exception: without it the host would have run the kernel. */
+    /**
+     * The option is what makes this an exception: without it the host would have run the kernel.
+     */
     @Test
     void bailoutIsOff() {
         assertEquals("False", System.getProperty("tornado.recover.bailout"));
@@ -238,7 +243,13 @@ class FaultsTest {
         IntArray out = new IntArray(SIZE);
         assertThrows(
                 TornadoBailoutRuntimeException.class,
-                () -> run(in, out, graph -> graph.task("kernel", FaultsTest::thrower, context, in, out)));
+                () ->
+                        run(
+                                in,
+                                out,
+                                graph ->
+                                        graph.task(
+                                                "kernel", FaultsTest::thrower, context, in, out)));
         assertEquals(0, out.get(0), "the kernel ran on the host");
     }
 }

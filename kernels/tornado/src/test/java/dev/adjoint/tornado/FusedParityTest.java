@@ -56,7 +56,8 @@ class FusedParityTest {
                 Execution.withTracking()
                         .call(() -> Recording.of(name, signatures, in -> withGradients(op, in)))
                         .program();
-        assertTrue(isFusedOnly(program, name), () -> name + " is not recorded as a call:\n" + program);
+        assertTrue(
+                isFusedOnly(program, name), () -> name + " is not recorded as a call:\n" + program);
         List<Storage> wanted = program.run(reference, given);
         try (PreparedProgram prepared = new TornadoBackend().prepare(program)) {
             List<Storage> captured = new ArrayList<>();
@@ -78,11 +79,10 @@ class FusedParityTest {
     private static boolean isFusedOnly(Program program, String name) {
         return program.steps().stream()
                 .map(Program.Step::kernel)
-                .anyMatch(
-                        kernel ->
-                                kernel instanceof Kernel.Call call
-                                        && call.name().equals(name)
-                                        && new TornadoBackend().has(call));
+                .anyMatch(kernel ->
+                        kernel instanceof Kernel.Call call
+                                && call.name().equals(name)
+                                && new TornadoBackend().has(call));
     }
 
     /** The result, and the gradients of Σ result · weights with respect to all F32 inputs. */

@@ -39,10 +39,14 @@ class ResidencyTest {
         Storage input = recorder.input(new Signature(DType.F32, Shape.of(size)));
         Kernel add =
                 new Kernel.Pointwise(
-                        X.add(Y), DType.F32, Shape.of(size), List.of(Cases.f32(size), Cases.f32(size)));
+                        X.add(Y),
+                        DType.F32,
+                        Shape.of(size),
+                        List.of(Cases.f32(size), Cases.f32(size)));
         recorder.run(add, List.of(state, input), List.of(state));
         Kernel ten =
-                new Kernel.Pointwise(X.mul(10), DType.F32, Shape.of(size), List.of(Cases.f32(size)));
+                new Kernel.Pointwise(
+                        X.mul(10), DType.F32, Shape.of(size), List.of(Cases.f32(size)));
         return recorder.program(recorder.execute(ten, List.of(state), Memory.HEAP));
     }
 
@@ -52,8 +56,11 @@ class ResidencyTest {
         try (PreparedProgram program = new TornadoBackend().prepare(adding(state))) {
             for (int run = 1; run <= 3; run++) {
                 int version = state.version();
-                List<Storage> out = program.run(List.of(floats(1, 1, 1)), List.of(state), Memory.HEAP);
-                assertArrayEquals(new float[] {10 * (1 + run), 10 * (2 + run), 10 * (3 + run)}, array(out.get(0)));
+                List<Storage> out =
+                        program.run(List.of(floats(1, 1, 1)), List.of(state), Memory.HEAP);
+                assertArrayEquals(
+                        new float[] {10 * (1 + run), 10 * (2 + run), 10 * (3 + run)},
+                        array(out.get(0)));
                 assertEquals(version + 1, state.version());
                 assertTrue(state.isElsewhere(), "the state was fetched without need");
             }
@@ -105,15 +112,24 @@ class ResidencyTest {
         weight.makeResident();
         Recorder recorder = new Recorder("weighted");
         Storage input = recorder.input(new Signature(DType.F32, Shape.of(2)));
-        Kernel product = new Kernel.Pointwise(X.mul(Y), DType.F32, Shape.of(2), List.of(Cases.f32(2), Cases.f32(2)));
-        Program program = recorder.program(recorder.execute(product, List.of(weight, input), Memory.HEAP));
+        Kernel product =
+                new Kernel.Pointwise(
+                        X.mul(Y), DType.F32, Shape.of(2), List.of(Cases.f32(2), Cases.f32(2)));
+        Program program =
+                recorder.program(recorder.execute(product, List.of(weight, input), Memory.HEAP));
         try (PreparedProgram prepared = new TornadoBackend().prepare(program)) {
             List<Storage> captured = List.of(weight);
-            assertArrayEquals(new float[] {2, 3}, array(prepared.run(List.of(floats(1, 1)), captured, Memory.HEAP).get(0)));
+            assertArrayEquals(
+                    new float[] {2, 3},
+                    array(prepared.run(List.of(floats(1, 1)), captured, Memory.HEAP).get(0)));
             weight.array()[0] = 50;
-            assertArrayEquals(new float[] {4, 6}, array(prepared.run(List.of(floats(2, 2)), captured, Memory.HEAP).get(0)));
+            assertArrayEquals(
+                    new float[] {4, 6},
+                    array(prepared.run(List.of(floats(2, 2)), captured, Memory.HEAP).get(0)));
             weight.written();
-            assertArrayEquals(new float[] {100, 6}, array(prepared.run(List.of(floats(2, 2)), captured, Memory.HEAP).get(0)));
+            assertArrayEquals(
+                    new float[] {100, 6},
+                    array(prepared.run(List.of(floats(2, 2)), captured, Memory.HEAP).get(0)));
         }
     }
 
@@ -127,12 +143,16 @@ class ResidencyTest {
         recorder.execute(overwrite, List.of(cache, rows, source), Memory.HEAP);
         try (PreparedProgram program = new TornadoBackend().prepare(recorder.program(List.of()))) {
             program.run(
-                    List.of(new Storage.Ints(new int[] {2, 0, 2}), floats(1, 2, 3, 4, 5, 6, 7, 8, 9)),
+                    List.of(
+                            new Storage.Ints(new int[] {2, 0, 2}),
+                            floats(1, 2, 3, 4, 5, 6, 7, 8, 9)),
                     List.of(cache),
                     Memory.HEAP);
             assertArrayEquals(new float[] {4, 5, 6, 0, 0, 0, 7, 8, 9, 0, 0, 0}, cache.array());
             program.run(
-                    List.of(new Storage.Ints(new int[] {1, 3, 3}), floats(1, 1, 1, 2, 2, 2, 3, 3, 3)),
+                    List.of(
+                            new Storage.Ints(new int[] {1, 3, 3}),
+                            floats(1, 1, 1, 2, 2, 2, 3, 3, 3)),
                     List.of(cache),
                     Memory.HEAP);
         }
@@ -145,11 +165,27 @@ class ResidencyTest {
         Storage.Floats state = floats(1, 1, 1, 1, 1);
         Storage value = recorder.input(new Signature(DType.F32, Shape.of(5)));
         Kernel scan = new Kernel.Scan(Cases.f32(5), Cases.f32(5));
-        Kernel add = new Kernel.Pointwise(X.add(Y), DType.F32, Shape.of(5), List.of(Cases.f32(5), Cases.f32(5)));
+        Kernel add =
+                new Kernel.Pointwise(
+                        X.add(Y), DType.F32, Shape.of(5), List.of(Cases.f32(5), Cases.f32(5)));
         for (int i = 0; i < 70; i++) {
             value = recorder.execute(scan, List.of(state, value), Memory.HEAP).get(0);
-            value = recorder.execute(new Kernel.Sort(Cases.f32(5), true), List.of(value), Memory.HEAP).get(0);
-            value = recorder.execute(new Kernel.Pointwise(X.mul(0.5), DType.F32, Shape.of(5), List.of(Cases.i32(5))), List.of(value), Memory.HEAP).get(0);
+            value =
+                    recorder.execute(
+                                    new Kernel.Sort(Cases.f32(5), true),
+                                    List.of(value),
+                                    Memory.HEAP)
+                            .get(0);
+            value =
+                    recorder.execute(
+                                    new Kernel.Pointwise(
+                                            X.mul(0.5),
+                                            DType.F32,
+                                            Shape.of(5),
+                                            List.of(Cases.i32(5))),
+                                    List.of(value),
+                                    Memory.HEAP)
+                            .get(0);
         }
         recorder.run(add, List.of(state, value), List.of(state));
         Program program = recorder.program(List.of(value));
@@ -164,6 +200,11 @@ class ResidencyTest {
         assertArrayEquals(state.array(), expected.array());
         Storage.Floats scalar = floats(1, 1, 1, 1, 1);
         Program other = program;
-        assertThrows(IllegalArgumentException.class, () -> new TornadoBackend().prepare(other).run(List.of(scalar, scalar), List.of(scalar), Memory.HEAP));
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                        new TornadoBackend()
+                                .prepare(other)
+                                .run(List.of(scalar, scalar), List.of(scalar), Memory.HEAP));
     }
 }

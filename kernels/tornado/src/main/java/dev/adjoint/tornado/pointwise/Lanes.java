@@ -132,7 +132,10 @@ public final class Lanes {
     public static float widenBrain(short bits) {
         int exponent = (bits >> 7) & 0xFF;
         int fraction = bits & 0x7F;
-        float size = scaled(exponent == 0 ? fraction : fraction + 128, (exponent == 0 ? 1 : exponent) - 134);
+        float size =
+                scaled(
+                        exponent == 0 ? fraction : fraction + 128,
+                        (exponent == 0 ? 1 : exponent) - 134);
         float unusual = beyond(bits, fraction);
         float magnitude = exponent == 0xFF ? unusual : size;
         return bits < 0 ? -magnitude : magnitude;
@@ -142,7 +145,10 @@ public final class Lanes {
     public static float widenHalf(short bits) {
         int exponent = (bits >> 10) & 0x1F;
         int fraction = bits & 0x3FF;
-        float size = scaled(exponent == 0 ? fraction : fraction + 1024, (exponent == 0 ? 1 : exponent) - 25);
+        float size =
+                scaled(
+                        exponent == 0 ? fraction : fraction + 1024,
+                        (exponent == 0 ? 1 : exponent) - 25);
         float unusual = beyond(bits, fraction);
         float magnitude = exponent == 0x1F ? unusual : size;
         return bits < 0 ? -magnitude : magnitude;

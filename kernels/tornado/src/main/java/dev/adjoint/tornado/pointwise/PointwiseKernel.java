@@ -77,6 +77,13 @@ public record PointwiseKernel(
             }
             parameters.add(arrays.indexOf(input));
         }
+        if (arrays.size() > MOST_ARRAYS) {
+            throw new IllegalArgumentException(
+                    "pointwise: "
+                            + arrays.size()
+                            + " arrays, but a task of TornadoVM takes "
+                            + MOST_ARRAYS);
+        }
         PointwiseKernel kernel =
                 new PointwiseKernel(program, output.dtype(), target, operands, parameters);
         List<Buffer> reads = arrays.subList(1, arrays.size());

@@ -61,8 +61,7 @@ public final class LaunchProbe {
                                         LaunchProbe::fill,
                                         new KernelContext(),
                                         at.floats(buffer)));
-        Launch launch =
-                new Launch(kernel, Grid.items(64), List.of(buffer), List.of(buffer), task);
+        Launch launch = new Launch(kernel, Grid.items(64), List.of(buffer), List.of(buffer), task);
         List<Launch> launches = List.of(first, launch);
         ArrayPlan arrays = ArrayPlan.of(launches, Set.of(buffer));
         try (DeviceGraphs graphs = new DeviceGraphs("probe", launches, arrays, List.of())) {
