@@ -45,6 +45,7 @@ record Sizes(List<Module> modules) {
             List.of(
                     new Limits("kernels/program", 2_500, KERNEL),
                     new Limits("kernels/vector", 6_000, KERNEL),
+                    new Limits("kernels/tornado", 4_000, KERNEL),
                     new Limits("tensor", 4_400, PLAIN),
                     new Limits("autograd", 4_000, PLAIN),
                     new Limits("transformer", 12_000, PLAIN),

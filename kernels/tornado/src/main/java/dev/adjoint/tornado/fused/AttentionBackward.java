@@ -104,6 +104,7 @@ final class AttentionBackward {
                                 scale));
     }
 
+    // long because local memory cannot be passed to other methods
     static void queries(
             KernelContext context,
             FloatArray q,
@@ -201,6 +202,7 @@ final class AttentionBackward {
         }
     }
 
+    // long because local memory cannot be passed to other methods
     static void keys(
             KernelContext context,
             FloatArray q,

@@ -11,6 +11,7 @@ import dev.adjoint.tornado.pointwise.Lanes;
 import dev.adjoint.tornado.pointwise.PointwiseKernel;
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -65,173 +66,86 @@ public final class ReduceKernel {
             int rows,
             int width,
             boolean isGrouped) {
+        if (x.buffer().dtype() == DType.I32) {
+            return ofInts(reduce.reduction(), x, y, rows, width);
+        }
+        return reduce.reduction() == Kernel.Reduction.ARGMAX
+                ? ofPlaces(x, y, rows, width, isGrouped)
+                : ofFloats(reduce.reduction(), x, y, rows, width, isGrouped);
+    }
+
+    private static Launch.Task ofFloats(
+            Kernel.Reduction reduction,
+            Emitter.Source x,
+            Buffer y,
+            int rows,
+            int width,
+            boolean isGrouped) {
+        Task8<KernelContext, FloatArray, FloatArray, Integer, Integer, Integer, Integer, Integer>
+                kernel =
+                        switch (reduction) {
+                            case SUM -> isGrouped ? ReduceKernel::sumGroup : ReduceKernel::sumRow;
+                            case MAX -> isGrouped ? ReduceKernel::maxGroup : ReduceKernel::maxRow;
+                            case MIN -> isGrouped ? ReduceKernel::minGroup : ReduceKernel::minRow;
+                            case ARGMAX -> throw new IllegalArgumentException("gives places");
+                        };
         KernelContext context = new KernelContext();
-        Buffer in = x.buffer();
-        int offset = x.offset();
-        int row = x.stride(0);
-        int step = x.stride(1);
-        if (in.dtype() == DType.I32) {
-            return switch (reduce.reduction()) {
-                case SUM ->
-                        (graph, name, at) ->
-                                graph.task(
-                                        name,
-                                        ReduceKernel::sumInts,
-                                        context,
-                                        at.ints(in),
-                                        at.ints(y),
-                                        rows,
-                                        width,
-                                        offset,
-                                        row,
-                                        step);
-                case MAX ->
-                        (graph, name, at) ->
-                                graph.task(
-                                        name,
-                                        ReduceKernel::maxInts,
-                                        context,
-                                        at.ints(in),
-                                        at.ints(y),
-                                        rows,
-                                        width,
-                                        offset,
-                                        row,
-                                        step);
-                case MIN ->
-                        (graph, name, at) ->
-                                graph.task(
-                                        name,
-                                        ReduceKernel::minInts,
-                                        context,
-                                        at.ints(in),
-                                        at.ints(y),
-                                        rows,
-                                        width,
-                                        offset,
-                                        row,
-                                        step);
-                case ARGMAX ->
-                        (graph, name, at) ->
-                                graph.task(
-                                        name,
-                                        ReduceKernel::argmaxInts,
-                                        context,
-                                        at.ints(in),
-                                        at.ints(y),
-                                        rows,
-                                        width,
-                                        offset,
-                                        row,
-                                        step);
-            };
-        }
-        if (isGrouped) {
-            return switch (reduce.reduction()) {
-                case SUM ->
-                        (graph, name, at) ->
-                                graph.task(
-                                        name,
-                                        ReduceKernel::sumGroup,
-                                        context,
-                                        at.floats(in),
-                                        at.floats(y),
-                                        width,
-                                        offset,
-                                        row,
-                                        step);
-                case MAX ->
-                        (graph, name, at) ->
-                                graph.task(
-                                        name,
-                                        ReduceKernel::maxGroup,
-                                        context,
-                                        at.floats(in),
-                                        at.floats(y),
-                                        width,
-                                        offset,
-                                        row,
-                                        step);
-                case MIN ->
-                        (graph, name, at) ->
-                                graph.task(
-                                        name,
-                                        ReduceKernel::minGroup,
-                                        context,
-                                        at.floats(in),
-                                        at.floats(y),
-                                        width,
-                                        offset,
-                                        row,
-                                        step);
-                case ARGMAX ->
-                        (graph, name, at) ->
-                                graph.task(
-                                        name,
-                                        ReduceKernel::argmaxGroup,
-                                        context,
-                                        at.floats(in),
-                                        at.ints(y),
-                                        width,
-                                        offset,
-                                        row,
-                                        step);
-            };
-        }
-        return switch (reduce.reduction()) {
-            case SUM ->
-                    (graph, name, at) ->
-                            graph.task(
-                                    name,
-                                    ReduceKernel::sumRow,
-                                    context,
-                                    at.floats(in),
-                                    at.floats(y),
-                                    rows,
-                                    width,
-                                    offset,
-                                    row,
-                                    step);
-            case MAX ->
-                    (graph, name, at) ->
-                            graph.task(
-                                    name,
-                                    ReduceKernel::maxRow,
-                                    context,
-                                    at.floats(in),
-                                    at.floats(y),
-                                    rows,
-                                    width,
-                                    offset,
-                                    row,
-                                    step);
-            case MIN ->
-                    (graph, name, at) ->
-                            graph.task(
-                                    name,
-                                    ReduceKernel::minRow,
-                                    context,
-                                    at.floats(in),
-                                    at.floats(y),
-                                    rows,
-                                    width,
-                                    offset,
-                                    row,
-                                    step);
-            case ARGMAX ->
-                    (graph, name, at) ->
-                            graph.task(
-                                    name,
-                                    ReduceKernel::argmaxRow,
-                                    context,
-                                    at.floats(in),
-                                    at.ints(y),
-                                    rows,
-                                    width,
-                                    offset,
-                                    row,
-                                    step);
-        };
+        return (graph, name, at) ->
+                graph.task(
+                        name,
+                        kernel,
+                        context,
+                        at.floats(x.buffer()),
+                        at.floats(y),
+                        rows,
+                        width,
+                        x.offset(),
+                        x.stride(0),
+                        x.stride(1));
+    }
+
+    private static Launch.Task ofPlaces(
+            Emitter.Source x, Buffer y, int rows, int width, boolean isGrouped) {
+        Task8<KernelContext, FloatArray, IntArray, Integer, Integer, Integer, Integer, Integer>
+                kernel = isGrouped ? ReduceKernel::argmaxGroup : ReduceKernel::argmaxRow;
+        KernelContext context = new KernelContext();
+        return (graph, name, at) ->
+                graph.task(
+                        name,
+                        kernel,
+                        context,
+                        at.floats(x.buffer()),
+                        at.ints(y),
+                        rows,
+                        width,
+                        x.offset(),
+                        x.stride(0),
+                        x.stride(1));
+    }
+
+    private static Launch.Task ofInts(
+            Kernel.Reduction reduction, Emitter.Source x, Buffer y, int rows, int width) {
+        Task8<KernelContext, IntArray, IntArray, Integer, Integer, Integer, Integer, Integer>
+                kernel =
+                        switch (reduction) {
+                            case SUM -> ReduceKernel::sumInts;
+                            case MAX -> ReduceKernel::maxInts;
+                            case MIN -> ReduceKernel::minInts;
+                            case ARGMAX -> ReduceKernel::argmaxInts;
+                        };
+        KernelContext context = new KernelContext();
+        return (graph, name, at) ->
+                graph.task(
+                        name,
+                        kernel,
+                        context,
+                        at.ints(x.buffer()),
+                        at.ints(y),
+                        rows,
+                        width,
+                        x.offset(),
+                        x.stride(0),
+                        x.stride(1));
     }
 
     static void sumRow(
@@ -318,6 +232,7 @@ public final class ReduceKernel {
             KernelContext context,
             FloatArray x,
             FloatArray y,
+            int rows,
             int width,
             int offset,
             int row,
@@ -344,6 +259,7 @@ public final class ReduceKernel {
             KernelContext context,
             FloatArray x,
             FloatArray y,
+            int rows,
             int width,
             int offset,
             int row,
@@ -370,6 +286,7 @@ public final class ReduceKernel {
             KernelContext context,
             FloatArray x,
             FloatArray y,
+            int rows,
             int width,
             int offset,
             int row,
@@ -396,6 +313,7 @@ public final class ReduceKernel {
             KernelContext context,
             FloatArray x,
             IntArray y,
+            int rows,
             int width,
             int offset,
             int row,
