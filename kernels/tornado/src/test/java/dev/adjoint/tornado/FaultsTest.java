@@ -111,12 +111,12 @@ class FaultsTest {
 
     static void fromBits(KernelContext context, IntArray in, FloatArray out) {
         int item = context.globalIdx;
-        out.set(item, Float.intBitsToFloat(in.get(item) << 16));
+        out.set(item, Float.intBitsToFloat(in.get(item) << 16) * 3f + 1f);
     }
 
-    /** Bits that were loaded from memory are; bits that were computed are not. */
+    /** Where the number is only loaded or stored it works; where it is computed with, it does not. */
     @Test
-    void computedBitsAreNotConverted() {
+    void bitsAreNotConvertedToComputeWith() {
         KernelContext context = new KernelContext();
         IntArray in = ints();
         FloatArray out = new FloatArray(SIZE);

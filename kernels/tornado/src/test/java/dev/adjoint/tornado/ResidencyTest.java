@@ -160,6 +160,29 @@ class ResidencyTest {
     }
 
     @Test
+    void aProgramWithoutStepsGivesWhatItWasGiven() {
+        Recorder recorder = new Recorder("nothing");
+        Storage input = recorder.input(new Signature(DType.F32, Shape.of(2)));
+        Storage.Floats given = floats(1, 2);
+        try (PreparedProgram prepared =
+                new TornadoBackend().prepare(recorder.program(List.of(input)))) {
+            assertEquals(List.of(given), prepared.run(List.of(given), List.of(), Memory.HEAP));
+        }
+    }
+
+    /** Sixteen times more than fits beside one another. */
+    @Test
+    void closedProgramsGiveTheirMemoryBack() {
+        Storage.Floats large = new Storage.Floats(new float[1 << 26]);
+        for (int i = 0; i < 16; i++) {
+            try (PreparedProgram prepared = new TornadoBackend().prepare(adding(large))) {
+                prepared.run(List.of(large), List.of(large), Memory.HEAP);
+            }
+        }
+        assertEquals(16, large.version());
+    }
+
+    @Test
     void longProgramsTakeSeveralGraphs() {
         Recorder recorder = new Recorder("long");
         Storage.Floats state = floats(1, 1, 1, 1, 1);

@@ -16,7 +16,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * One execution plan whose graphs share all arrays on the device: one that puts them all there, and
+ * One execution plan whose graphs share all arrays on the device: one that puts them there, and
  * then the launches, some of them in each graph; the first of these renews what changes with every
  * run.
  *
@@ -53,7 +53,7 @@ final class DeviceGraphs implements AutoCloseable {
             List<TornadoNativeArray> changing) {
         this.program = program;
         this.shared = arrays.all().toArray();
-        putting();
+        putting(except(arrays, changing));
         for (int start = 0; start < launches.size(); start += MOST_TASKS) {
             int end = Math.min(launches.size(), start + MOST_TASKS);
             compute(launches.subList(start, end), arrays, start == 0 ? changing : List.of());
@@ -64,12 +64,12 @@ final class DeviceGraphs implements AutoCloseable {
     /**
      * The graph that moves all to the device. A graph needs a task, so it has one that does little.
      */
-    private void putting() {
+    private void putting(Object[] lasting) {
         TaskGraph graph = new TaskGraph(prefix + "all");
-        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, shared);
+        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, lasting);
         graph.task("count", DeviceGraphs::count, new KernelContext(), new IntArray(Grid.LOCAL));
         schedule(graph, "count", Grid.items(1));
-        graph.persistOnDevice(shared);
+        graph.persistOnDevice(lasting);
         graphs.add(graph.snapshot());
         kernels.add(List.of("count"));
     }
@@ -82,8 +82,7 @@ final class DeviceGraphs implements AutoCloseable {
     private void compute(
             List<Launch> launches, ArrayPlan arrays, List<TornadoNativeArray> changing) {
         TaskGraph graph = new TaskGraph(prefix + "part" + graphs.size());
-        graph.consumeFromDevice(
-                arrays.all().stream().filter(array -> !changing.contains(array)).toArray());
+        graph.consumeFromDevice(except(arrays, changing));
         if (!changing.isEmpty()) {
             graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, changing.toArray());
         }
@@ -109,7 +108,7 @@ final class DeviceGraphs implements AutoCloseable {
         grids.addWorkerGrid(graph.getTaskGraphName() + "." + task, worker);
     }
 
-    /** Puts all arrays on the device. */
+    /** Puts all arrays on the device but those that change with every run. */
     void put() {
         execute(ALL);
     }
@@ -177,6 +176,10 @@ final class DeviceGraphs implements AutoCloseable {
 
     @Override
     public void close() {
-        plan.freeDeviceMemory();
+        // A graph frees what it put on the device, and no array is put there by both of these.
+        plan.withGraph(ALL).freeDeviceMemory();
+        if (parts() > 0) {
+            plan.withGraph(FIRST).freeDeviceMemory();
+        }
     }
 }

@@ -200,11 +200,12 @@ public final class DeviceProgram implements PreparedProgram {
         for (int i = 0; i < all.size(); i++) {
             slots[own.get(i).number()] = all.get(i);
         }
-        upload(all, slots);
-        TornadoExecutionResult finished = graphs.launch();
-        result = finished;
-        leaveState();
-        return outputs(slots, finished, memory);
+        if (launches > 0) {
+            upload(all, slots);
+            result = graphs.launch();
+            leaveState();
+        }
+        return outputs(slots, memory);
     }
 
     private void check(String kind, List<? extends Value> values, List<Storage> storages) {
@@ -275,6 +276,9 @@ public final class DeviceProgram implements PreparedProgram {
     }
 
     private synchronized void fetch(int number, Storage storage) {
+        if (storage.size() == 0) {
+            return;
+        }
         TornadoExecutionResult finished = result;
         if (finished == null) {
             throw new IllegalStateException("program " + program.name() + " has not run");
@@ -290,25 +294,18 @@ public final class DeviceProgram implements PreparedProgram {
             if (program.values().get(home) instanceof Value.Computed && slots[home] == null) {
                 Buffer buffer = buffers[home];
                 slots[home] = memory.take(buffer.dtype(), buffer.size());
-                read(home, slots[home], finished);
+                fetch(home, slots[home]);
             }
             outputs.add(slots[home]);
         }
         int[] writes = writes();
         for (Value.Input input : program.inputs()) {
             if (writes[input.number()] > 0) {
-                read(input.number(), slots[input.number()], finished);
+                fetch(input.number(), slots[input.number()]);
                 slots[input.number()].written();
             }
         }
         return outputs;
-    }
-
-    private void read(int number, Storage storage, TornadoExecutionResult finished) {
-        if (storage.size() > 0) {
-            finished.transferToHost(array(number));
-            Transfers.toStorage(array(number), storage);
-        }
     }
 
     @Override
