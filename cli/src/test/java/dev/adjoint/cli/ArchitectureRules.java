@@ -56,19 +56,13 @@ record ArchitectureRules(String root) {
             List<String> above = new ArrayList<>(CHAIN.subList(i + 1, CHAIN.size()));
             above.addAll(TOPS);
             above.add("vector");
+            above.add("tornado");
             rules.add(mustNotUse(CHAIN.get(i), above));
         }
-        rules.add(
-                mustNotUse(
-                        "vector",
-                        List.of(
-                                "tensor",
-                                "autograd",
-                                "transformer",
-                                "rl",
-                                "cli",
-                                "bench",
-                                "lessons")));
+        List<String> users =
+                List.of("tensor", "autograd", "transformer", "rl", "cli", "bench", "lessons");
+        rules.add(mustNotUse("vector", users));
+        rules.add(mustNotUse("tornado", users));
         return rules;
     }
 
@@ -87,6 +81,16 @@ record ArchitectureRules(String root) {
                 .that()
                 .resideOutsideOfPackage(packages("vector"))
                 .and(describe("measure no ceiling", c -> !c.getFullName().equals(PEAK)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(fenced + ".."))
+                .allowEmptyShould(true);
+    }
+
+    /** Only tornado uses TornadoVM, which most builds do not have. */
+    ArchRule onlyTornadoUses(String fenced) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(packages("tornado"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(fenced + ".."))
                 .allowEmptyShould(true);

@@ -53,6 +53,12 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyTornadoUsesTornadoVm() {
+        RULES.onlyTornadoUses("uk.ac.manchester.tornado").check(MAIN);
+        assertFound(PLANTED.onlyTornadoUses("java.util.zip"), "tensor.UsesIncubator.wrong");
+    }
+
+    @Test
     void packageNamesSaySomething() {
         RULES.namesThatSaySomething().check(MAIN);
     }

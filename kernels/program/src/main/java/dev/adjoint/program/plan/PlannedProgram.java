@@ -109,9 +109,17 @@ public final class PlannedProgram implements PreparedProgram {
 
     /** Plans a program for a backend that runs kernels. */
     public static PlannedProgram of(Program program, Backend backend) {
+        return new PlannedProgram(program, simplified(program, backend), backend);
+    }
+
+    /**
+     * A program that computes the same in fewer steps: calls that a backend does not have are
+     * expanded, steps that nobody needs are left out, pointwise runs are joined. Its captured
+     * values begin with those of the program.
+     */
+    public static Program simplified(Program program, Backend backend) {
         Program expanded = Simplification.expanded(program, backend);
-        Program joined = PointwiseFusion.of(Simplification.needed(expanded));
-        return new PlannedProgram(program, joined, backend);
+        return PointwiseFusion.of(Simplification.needed(expanded));
     }
 
     /** What runs: the program after all its changes. */

@@ -1,0 +1,2 @@
+/** The fused ops that have kernels of their own, as on the CPU. */
+package dev.adjoint.tornado.fused;

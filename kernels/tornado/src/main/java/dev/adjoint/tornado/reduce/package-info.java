@@ -1,0 +1,2 @@
+/** Sums, extrema and their places along rows. */
+package dev.adjoint.tornado.reduce;

@@ -1,0 +1,2 @@
+/** Kernels along the last axis: scan and sort. */
+package dev.adjoint.tornado.sequence;
