@@ -40,6 +40,11 @@ final class BackendOption {
                     "Run steps as programs on the CPU as well, with the same results to the last bit.")
     private boolean programs;
 
+    /** Why there is no backend for a GPU in a build without one. */
+    static final String NO_DEVICE =
+            "it was not built, because TORNADOVM_HOME names no SDK of TornadoVM; install one, set"
+                    + " TORNADOVM_HOME to its folder and run again (docs/gpu.md)";
+
     private Optional<ProgramRunner> runner = Optional.empty();
 
     /** Where steps run; the names are what users write. */
@@ -113,17 +118,16 @@ final class BackendOption {
                 Backends.all().stream().filter(backend -> !backend.runsKernels()).toList();
         if (devices.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--device gpu: no backend for a GPU was started; install TornadoVM, set"
-                            + " TORNADOVM_HOME to it and run again (docs/gpu.md)");
+                    "--device gpu: the tornado backend is unusable: " + NO_DEVICE);
         }
         return devices.stream()
                 .filter(backend -> backend.unusable().isEmpty())
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException(
-                                "--device gpu: "
+                                "--device gpu: the "
                                         + devices.getFirst().name()
-                                        + " backend: "
+                                        + " backend is unusable: "
                                         + devices.getFirst().unusable().orElseThrow()));
     }
 }

@@ -31,7 +31,11 @@ final class DevicesCommand implements Runnable {
                             .orElseGet(backend::description);
             out.println(mark + state);
         }
+        if (Backends.all().stream().allMatch(Backend::runsKernels)) {
+            out.println("  tornado backend: unusable: " + BackendOption.NO_DEVICE);
+        }
         out.println(
-                "* runs: the first usable one, because faster backends stand before the scalar reference");
+                "* runs: the first usable one that runs single kernels, because faster backends stand before the"
+                        + " scalar reference; --device gpu runs steps on the tornado backend");
     }
 }

@@ -4,6 +4,7 @@ import dev.adjoint.program.DType;
 import dev.adjoint.program.HalfFloats;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.Storage;
+import dev.adjoint.tensor.op.Moves;
 import dev.adjoint.tensor.op.Scalars;
 import java.util.List;
 
@@ -40,7 +41,11 @@ final class HostValues {
         }
     }
 
+    /** A slot has no elements that anybody could write to, so it stands for its own copy. */
     static Storage copy(Tensor tensor) {
+        if (tensor.storage() instanceof Storage.Slot slot && Moves.isWhole(tensor)) {
+            return slot;
+        }
         return switch (dense(tensor)) {
             case Storage.Floats floats -> new Storage.Floats(floats.array().clone());
             case Storage.Doubles doubles -> new Storage.Doubles(doubles.array().clone());
