@@ -36,7 +36,7 @@ final class VectorKernels {
         this.machine = machine;
         workers = new Workers(threads);
         Buffers buffers = new Buffers();
-        tiles = Tiles.of(machine.bits(), machine.registers());
+        tiles = Tiles.of(machine.bits(), machine.registers(), machine.halves().isPresent());
         matmul = new MatMulKernel(tiles, MatMulKernel.K_BLOCK, workers, buffers);
         move = new MoveKernel(machine.bits(), workers);
         reduce = new ReduceKernel(machine.bits(), move, workers, buffers);
@@ -53,7 +53,7 @@ final class VectorKernels {
                         machine.bits(),
                         machine.bitsReason(),
                         machine.registers(),
-                        machine.registersReason(),
+                        machine.registersReason() + machine.halves().map(reason -> ", " + reason).orElse(""),
                         tiles,
                         workers.threads(),
                         threadsReason);

@@ -14,7 +14,8 @@ record Blocks(int rows, int columns) {
 
     static Blocks of(int rows, int columns, int inner, Tiles tiles, int threads) {
         int blockRows = Math.min(MOST_ROWS, roundUp(rows, tiles.rows()));
-        int blockColumns = Math.min(MOST_COLUMNS, roundUp(columns, tiles.columns()));
+        int mostColumns = MOST_COLUMNS / tiles.columns() * tiles.columns();
+        int blockColumns = Math.min(mostColumns, roundUp(columns, tiles.columns()));
         long worth = 2L * rows * columns * inner / FLOPS_WORTH_A_TASK;
         long wanted = threads == 1 ? 1 : Math.min(worth, (long) TASKS_PER_THREAD * threads);
         while ((long) count(rows, blockRows) * count(columns, blockColumns) < wanted) {

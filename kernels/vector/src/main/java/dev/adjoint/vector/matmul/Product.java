@@ -270,13 +270,12 @@ final class Product {
     private void column(
             Side leftSide, Side rightSide, Region region, Target target, float[] panel) {
         int rightStart = rightSide.start(region.column, region.term);
-        Tile largest = tiles.largest(leftSide.matrix(), rightSide.matrix());
         Target edge = new Target(panel, kBlock * tiles.columns(), tiles.columns());
-        boolean isEdge = region.columns() < tiles.columns();
         int row = region.row;
         while (row < region.rowEnd) {
             int rest = region.rowEnd - row;
-            Tile tile = rest >= largest.rows ? largest : tiles.lower(rest);
+            Tile tile = tiles.of(leftSide.matrix(), rightSide.matrix(), rest, region.columns());
+            boolean isEdge = region.columns() < tile.columns;
             int leftStart = leftSide.start(row, region.term);
             Target place = target.below(row - region.row);
             Target c = isEdge ? edge : place;

@@ -18,6 +18,10 @@ public final class Tiles {
     private final int bits;
     private final List<Tile> largest;
     private final List<Tile> lower;
+
+    /** For the last columns, where fewer vectors will do; from the tallest down, empty for none. */
+    private final List<Tile> narrow;
+
     private final PanelRow floatRow;
     private final PanelRow brainRow;
     private final Widening brains;
@@ -28,6 +32,7 @@ public final class Tiles {
             Class<? extends Tile> template,
             int columns,
             List<Class<? extends Tile>> lower,
+            List<Class<? extends Tile>> narrow,
             Class<? extends PanelRow> row) {
         this.bits = bits;
         this.largest =
@@ -37,6 +42,7 @@ public final class Tiles {
                         tile(template, 1, 0, columns),
                         tile(template, 1, 0, 0));
         this.lower = lower.stream().map(lowerTemplate -> tile(lowerTemplate, 0, 0, 0)).toList();
+        this.narrow = narrow.stream().map(narrowTemplate -> tile(narrowTemplate, 0, 0, 0)).toList();
         this.floatRow = row(row, 0);
         this.brainRow = row(row, PanelRow.BRAIN);
         this.brains =
@@ -45,16 +51,30 @@ public final class Tiles {
                 Specialised.of(MethodHandles.lookup(), RowsAlong4.class, RowsAlong.class, bits);
     }
 
-    /** The tiles that suit a machine. */
-    public static Tiles of(int bits, int registers) {
+    /**
+     * The tiles that suit a machine.
+     *
+     * @param isHalved whether the processor runs vectors of 256 bits in two halves, so that eight
+     *     accumulators are enough, and registers that have to be saved cost more than they bring
+     */
+    public static Tiles of(int bits, int registers, boolean isHalved) {
         int lanes = bits / Float.SIZE;
         if (registers < MANY_REGISTERS) {
-            return new Tiles(
-                    bits,
-                    Tile4x2.class,
-                    2 * lanes,
-                    List.of(Tile2x2.class, Tile1x2.class),
-                    PanelRow2.class);
+            return bits == 256 && !isHalved
+                    ? new Tiles(
+                            bits,
+                            Tile4x3.class,
+                            3 * lanes,
+                            List.of(Tile2x3.class, Tile1x3.class),
+                            List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class),
+                            PanelRow3.class)
+                    : new Tiles(
+                            bits,
+                            Tile4x2.class,
+                            2 * lanes,
+                            List.of(Tile2x2.class, Tile1x2.class),
+                            List.of(),
+                            PanelRow2.class);
         }
         if (bits < 512) {
             return new Tiles(
@@ -62,6 +82,7 @@ public final class Tiles {
                     Tile4x4.class,
                     4 * lanes,
                     List.of(Tile2x4.class, Tile1x4.class),
+                    List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class),
                     PanelRow4.class);
         }
         return new Tiles(
@@ -69,6 +90,7 @@ public final class Tiles {
                 Tile8x2.class,
                 2 * lanes,
                 List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class),
+                List.of(),
                 PanelRow2.class);
     }
 
@@ -91,15 +113,28 @@ public final class Tiles {
         return bits;
     }
 
+    /**
+     * The tile that takes most of some rows and columns.
+     *
+     * @param rows that are left
+     * @param columns that are left
+     */
+    Tile of(Matrix left, Matrix right, int rows, int columns) {
+        if (!narrow.isEmpty() && columns <= narrow.get(0).columns) {
+            return tallest(narrow, rows);
+        }
+        return rows >= rows() ? largest(left, right) : tallest(lower, rows);
+    }
+
     /** The largest tile; the left matrix has terms or rows side by side. */
-    Tile largest(Matrix left, Matrix right) {
+    private Tile largest(Matrix left, Matrix right) {
         int variant = left.columnStride() == 1 ? 0 : 2;
         return largest.get(right.columnStride() == columns() ? variant : variant + 1);
     }
 
-    /** The largest of the lower tiles that has at most this many rows. */
-    Tile lower(int rows) {
-        for (Tile tile : lower) {
+    /** The largest of some tiles that has at most this many rows. */
+    private static Tile tallest(List<Tile> tiles, int rows) {
+        for (Tile tile : tiles) {
             if (tile.rows <= rows) {
                 return tile;
             }

@@ -27,9 +27,10 @@ final class MatMulTest {
     static List<Tiles> allTiles() {
         List<Tiles> all = new ArrayList<>();
         for (int bits : Samples.widths()) {
-            all.add(Tiles.of(bits, 32));
+            all.add(Tiles.of(bits, 32, false));
             if (bits < 512) {
-                all.add(Tiles.of(bits, 16));
+                all.add(Tiles.of(bits, 16, false));
+                all.add(Tiles.of(bits, 16, true));
             }
         }
         return all;
