@@ -31,8 +31,8 @@ class SameBytesTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"0, 2", "0, 1", "128, 2", "256, 1"})
-    void threeStepsGiveTheCommittedWeights(int bits, int threads)
+    @CsvSource({"0, 2, false", "0, 1, false", "128, 2, false", "256, 1, false", "0, 2, true"})
+    void threeStepsGiveTheCommittedWeights(int bits, int threads, boolean isPrograms)
             throws IOException, InterruptedException, NoSuchAlgorithmException {
         List<String> jvm =
                 bits == 0 ? List.of("-Xmx1g") : List.of("-Xmx1g", "-Dadjoint.vector.bits=" + bits);
@@ -57,8 +57,10 @@ class SameBytesTest {
                                 "--require",
                                 "vector",
                                 "--name",
-                                "run"));
+                                "run",
+                                isPrograms ? "--programs" : "--device=cpu"));
         assertEquals(0, run.exitCode(), run.out());
+        assertEquals(isPrograms, run.out().contains("; steps as programs"), run.out());
         assertTrue(bits == 0 || run.out().contains(bits + "-bit vectors"), run.out());
         Path weights = folder.resolve("runs/run/checkpoints/step-000003/model.safetensors");
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(weights));

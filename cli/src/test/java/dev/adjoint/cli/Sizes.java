@@ -43,12 +43,12 @@ record Sizes(List<Module> modules) {
 
     static final List<Limits> LIMITS =
             List.of(
-                    new Limits("kernels/program", 2_500, KERNEL),
+                    new Limits("kernels/program", 3_200, KERNEL),
                     new Limits("kernels/vector", 6_000, KERNEL),
                     new Limits("kernels/tornado", 4_000, KERNEL),
-                    new Limits("tensor", 4_400, PLAIN),
+                    new Limits("tensor", 4_600, PLAIN),
                     new Limits("autograd", 4_000, PLAIN),
-                    new Limits("transformer", 12_000, PLAIN),
+                    new Limits("transformer", 12_300, PLAIN),
                     new Limits("rl", 9_000, PLAIN),
                     new Limits("cli", 0, PLAIN),
                     new Limits("lessons", 0, PLAIN),

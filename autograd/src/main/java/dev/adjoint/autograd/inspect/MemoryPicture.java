@@ -56,15 +56,15 @@ public final class MemoryPicture {
     private String draw() {
         append(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
-                        + " font-family=\"sans-serif\" font-size=\"11\">\n",
+                        + " font-family=\"sans-serif\" font-size=\"11\">%n",
                 LEFT + WIDTH + LEGEND, TOP + HEIGHT + GAP + BARS + 30);
-        append("<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n");
+        append("<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>%n");
         append(
-                "<text x=\"%d\" y=\"24\" font-size=\"17\">%s: %d steps in %,d bytes</text>\n",
+                "<text x=\"%d\" y=\"24\" font-size=\"17\">%s: %d steps in %,d bytes</text>%n",
                 LEFT, program.name(), program.steps().size(), plan.bytes());
         append(
                 "<text x=\"%d\" y=\"44\" fill=\"#555\">%s; weights, inputs and results are not"
-                        + " drawn</text>\n",
+                        + " drawn</text>%n",
                 LEFT, ProgramCosts.of(program));
         frame();
         values();
@@ -75,16 +75,16 @@ public final class MemoryPicture {
 
     private void frame() {
         append(
-                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#f6f6f6\"/>\n",
+                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#f6f6f6\"/>%n",
                 LEFT, TOP, WIDTH, HEIGHT);
         for (int i = 0; i <= 4; i++) {
             double y = TOP + HEIGHT - i * HEIGHT / 4.0;
             append(
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%s</text>\n",
+                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%s</text>%n",
                     LEFT - 6, y + 4, size(plan.bytes() * i / 4));
         }
         append(
-                "<text x=\"%d\" y=\"%d\" fill=\"#555\">steps, from first to last</text>\n",
+                "<text x=\"%d\" y=\"%d\" fill=\"#555\">steps, from first to last</text>%n",
                 LEFT, TOP + HEIGHT + 14);
     }
 
@@ -115,12 +115,12 @@ public final class MemoryPicture {
         long bytes = plan.buffers().get(plan.buffer(number)).bytes();
         append(
                 "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\""
-                        + " stroke=\"#fff\" stroke-width=\".3\"><title>%s</title></rect>\n",
+                        + " stroke=\"#fff\" stroke-width=\".3\"><title>%s</title></rect>%n",
                 x(first),
                 TOP + HEIGHT - (start + bytes) * scale,
                 x(last + 1.0) - x(first),
                 bytes * scale,
-                colours.get(step.kernel().name()),
+                colour(step.kernel()),
                 escaped(
                         String.format(
                                 Locale.ROOT,
@@ -142,12 +142,12 @@ public final class MemoryPicture {
             double height = (double) BARS * kernel.flops() / Math.max(1, most);
             append(
                     "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\">"
-                            + "<title>%s</title></rect>\n",
+                            + "<title>%s</title></rect>%n",
                     x(place),
                     top + BARS - height,
                     Math.max(0.5, x(1) - x(0)),
                     height,
-                    colours.get(kernel.name()),
+                    colour(kernel),
                     escaped(
                             String.format(
                                     Locale.ROOT,
@@ -157,11 +157,11 @@ public final class MemoryPicture {
                                     kernel.flops())));
         }
         append(
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#555\">%,d</text>\n",
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#555\">%,d</text>%n",
                 LEFT - 6, top + 9, most);
         append(
                 "<text x=\"%d\" y=\"%d\" fill=\"#555\">floating-point operations of each"
-                        + " step</text>\n",
+                        + " step</text>%n",
                 LEFT, top + BARS + 16);
     }
 
@@ -174,7 +174,7 @@ public final class MemoryPicture {
                             .count();
             append(
                     "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"10\" fill=\"%s\"/>"
-                            + "<text x=\"%d\" y=\"%d\">%s (%d)</text>\n",
+                            + "<text x=\"%d\" y=\"%d\">%s (%d)</text>%n",
                     LEFT + WIDTH + 12,
                     y - 9,
                     entry.getValue(),
@@ -184,6 +184,10 @@ public final class MemoryPicture {
                     count);
             y += 17;
         }
+    }
+
+    private String colour(Kernel kernel) {
+        return colours.getOrDefault(kernel.name(), "#000");
     }
 
     private static String title(Kernel kernel) {
@@ -197,7 +201,7 @@ public final class MemoryPicture {
     }
 
     private void append(String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values));
+        text.append(String.format(Locale.ROOT, format.replace("%n", "\n"), values));
     }
 
     private static String escaped(String text) {

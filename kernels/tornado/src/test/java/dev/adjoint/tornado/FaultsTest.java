@@ -114,7 +114,9 @@ class FaultsTest {
         out.set(item, Float.intBitsToFloat(in.get(item) << 16) * 3f + 1f);
     }
 
-    /** Where the number is only loaded or stored it works; where it is computed with, it does not. */
+    /**
+     * Where the number is only loaded or stored it works; where it is computed with, it does not.
+     */
     @Test
     void bitsAreNotConvertedToComputeWith() {
         KernelContext context = new KernelContext();

@@ -287,7 +287,7 @@ public final class DeviceProgram implements PreparedProgram {
         Transfers.toStorage(array(number), storage);
     }
 
-    private List<Storage> outputs(Storage[] slots, TornadoExecutionResult finished, Memory memory) {
+    private List<Storage> outputs(Storage[] slots, Memory memory) {
         List<Storage> outputs = new ArrayList<>();
         for (int number : program.outputs()) {
             int home = liveness.home(number);
