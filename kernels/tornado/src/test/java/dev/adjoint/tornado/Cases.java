@@ -66,7 +66,12 @@ final class Cases {
         }
         List<Storage> sizes = new ArrayList<>();
         for (Storage input : inputs) {
-            sizes.add(input instanceof Storage.Floats floats ? absolute(floats) : input);
+            sizes.add(
+                    switch (input) {
+                        case Storage.Floats floats -> absolute(floats);
+                        case Storage.Halves halves -> absolute(halves);
+                        case Storage.Ints _, Storage.Doubles _, Storage.Slot _ -> input;
+                    });
         }
         for (Storage terms : new ScalarBackend().execute(kernel, sizes)) {
             cases.add(new Case(label, doubles(terms), roundings));

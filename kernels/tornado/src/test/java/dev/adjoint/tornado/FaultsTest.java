@@ -15,6 +15,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -122,9 +123,9 @@ class FaultsTest {
         KernelContext context = new KernelContext();
         IntArray in = ints();
         FloatArray out = new FloatArray(SIZE);
-        RuntimeException failure =
+        TornadoInternalError failure =
                 assertThrows(
-                        RuntimeException.class,
+                        TornadoInternalError.class,
                         () ->
                                 run(
                                         in,
