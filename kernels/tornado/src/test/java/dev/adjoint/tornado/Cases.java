@@ -78,6 +78,14 @@ final class Cases {
         }
     }
 
+    private static Storage.Halves absolute(Storage.Halves halves) {
+        short[] sizes = halves.array().clone();
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] &= Short.MAX_VALUE;
+        }
+        return new Storage.Halves(sizes, halves.dtype());
+    }
+
     private static Storage absolute(Storage.Floats floats) {
         float[] sizes = floats.array().clone();
         for (int i = 0; i < sizes.length; i++) {
