@@ -66,11 +66,24 @@ final class Cases {
         }
         List<Storage> sizes = new ArrayList<>();
         for (Storage input : inputs) {
-            sizes.add(input instanceof Storage.Floats floats ? absolute(floats) : input);
+            sizes.add(
+                    switch (input) {
+                        case Storage.Floats floats -> absolute(floats);
+                        case Storage.Halves halves -> absolute(halves);
+                        case Storage.Ints _, Storage.Doubles _, Storage.Slot _ -> input;
+                    });
         }
         for (Storage terms : new ScalarBackend().execute(kernel, sizes)) {
             cases.add(new Case(label, doubles(terms), roundings));
         }
+    }
+
+    private static Storage.Halves absolute(Storage.Halves halves) {
+        short[] sizes = halves.array().clone();
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] &= Short.MAX_VALUE;
+        }
+        return new Storage.Halves(sizes, halves.dtype());
     }
 
     private static Storage absolute(Storage.Floats floats) {

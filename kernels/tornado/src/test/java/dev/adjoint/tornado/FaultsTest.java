@@ -15,6 +15,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -114,15 +115,17 @@ class FaultsTest {
         out.set(item, Float.intBitsToFloat(in.get(item) << 16) * 3f + 1f);
     }
 
-    /** Where the number is only loaded or stored it works; where it is computed with, it does not. */
+    /**
+     * Where the number is only loaded or stored it works; where it is computed with, it does not.
+     */
     @Test
     void bitsAreNotConvertedToComputeWith() {
         KernelContext context = new KernelContext();
         IntArray in = ints();
         FloatArray out = new FloatArray(SIZE);
-        RuntimeException failure =
+        TornadoInternalError failure =
                 assertThrows(
-                        RuntimeException.class,
+                        TornadoInternalError.class,
                         () ->
                                 run(
                                         in,

@@ -3,7 +3,6 @@ package dev.adjoint.tornado.plan;
 import dev.adjoint.program.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * once the launches that use them are over; launches run one after another.
  */
 final class ArrayPlan implements Arrays {
-    private final Map<Buffer, TornadoNativeArray> arrays = new IdentityHashMap<>();
+    private final Map<Buffer, TornadoNativeArray> arrays = new HashMap<>();
     private final List<TornadoNativeArray> all = new ArrayList<>();
     private long bytes;
 
@@ -63,7 +62,7 @@ final class ArrayPlan implements Arrays {
     }
 
     private static Map<Buffer, Integer> lastUses(List<Launch> launches) {
-        Map<Buffer, Integer> last = new IdentityHashMap<>();
+        Map<Buffer, Integer> last = new HashMap<>();
         for (int place = 0; place < launches.size(); place++) {
             for (Buffer buffer : used(launches.get(place))) {
                 last.put(buffer, place);

@@ -38,6 +38,7 @@ final class DeviceGraphs implements AutoCloseable {
     private final List<List<String>> kernels = new ArrayList<>();
     private final Object[] shared;
     private final TornadoExecutionPlan plan;
+    private boolean isLaunched;
     private boolean isBroken;
 
     /**
@@ -61,9 +62,11 @@ final class DeviceGraphs implements AutoCloseable {
         this.plan = new TornadoExecutionPlan(graphs.toArray(new ImmutableTaskGraph[0]));
     }
 
-    /**
-     * The graph that moves all to the device. A graph needs a task, so it has one that does little.
-     */
+    private static Object[] except(ArrayPlan arrays, List<TornadoNativeArray> some) {
+        return arrays.all().stream().filter(array -> !some.contains(array)).toArray();
+    }
+
+    /** The graph that moves what lasts to the device. It has a task because every graph must. */
     private void putting(Object[] lasting) {
         TaskGraph graph = new TaskGraph(prefix + "all");
         graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, lasting);
@@ -116,6 +119,7 @@ final class DeviceGraphs implements AutoCloseable {
     /** Renews what changes with every run, then launches everything. */
     TornadoExecutionResult launch() {
         TornadoExecutionResult result = execute(FIRST);
+        isLaunched = true;
         for (int graph = FIRST + 1; graph < graphs.size(); graph++) {
             result = execute(graph);
         }
@@ -176,10 +180,7 @@ final class DeviceGraphs implements AutoCloseable {
 
     @Override
     public void close() {
-        // A graph frees what it put on the device, and no array is put there by both of these.
-        plan.withGraph(ALL).freeDeviceMemory();
-        if (parts() > 0) {
-            plan.withGraph(FIRST).freeDeviceMemory();
-        }
+        // A graph frees all that it names, and must not free again what another one has freed.
+        plan.withGraph(isLaunched ? FIRST : ALL).freeDeviceMemory();
     }
 }

@@ -10,8 +10,7 @@ import dev.adjoint.program.Signature;
 import dev.adjoint.program.Storage;
 import dev.adjoint.program.plan.PlannedProgram;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -144,7 +143,7 @@ public final class DeviceProgram implements PreparedProgram {
 
     /** The buffers whose elements are moved between host and device. */
     private Set<Buffer> lasting() {
-        Set<Buffer> lasting = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Buffer> lasting = new HashSet<>();
         for (Value value : program.values()) {
             if (value instanceof Value.Input || value instanceof Value.Captured) {
                 lasting.add(buffers[value.number()]);
@@ -287,7 +286,7 @@ public final class DeviceProgram implements PreparedProgram {
         Transfers.toStorage(array(number), storage);
     }
 
-    private List<Storage> outputs(Storage[] slots, TornadoExecutionResult finished, Memory memory) {
+    private List<Storage> outputs(Storage[] slots, Memory memory) {
         List<Storage> outputs = new ArrayList<>();
         for (int number : program.outputs()) {
             int home = liveness.home(number);

@@ -160,7 +160,7 @@ public final class Lanes {
      */
     private static float beyond(short bits, int fraction) {
         float infinite = infinity(bits * bits);
-        return fraction == 0 ? infinite : infinite - infinite;
+        return fraction == 0 ? infinite : infinite * 0f;
     }
 
     /** ∞, made of a number that is not negative: as a constant it does not compile. */
@@ -172,7 +172,7 @@ public final class Lanes {
     /** NaN, made of a number that is not negative. */
     public static float notANumber(int number) {
         float infinite = infinity(number);
-        return infinite - infinite;
+        return infinite * 0f;
     }
 
     /**
