@@ -53,7 +53,8 @@ final class VectorKernels {
                         machine.bits(),
                         machine.bitsReason(),
                         machine.registers(),
-                        machine.registersReason() + machine.halves().map(reason -> ", " + reason).orElse(""),
+                        machine.registersReason()
+                                + machine.halves().map(reason -> ", " + reason).orElse(""),
                         tiles,
                         workers.threads(),
                         threadsReason);

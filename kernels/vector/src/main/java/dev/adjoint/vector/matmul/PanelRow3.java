@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One row by panels of three vectors. A template, see {@link Specialised}; its constant is the format
- * of the elements, see {@link Elements16}.
+ * One row by panels of three vectors. A template, see {@link Specialised}; its constant is the
+ * format of the elements, see {@link Elements16}.
  */
 final class PanelRow3 extends PanelRow {
     private static final VectorSpecies<Float> SPECIES = Specialised.species(MethodHandles.lookup());

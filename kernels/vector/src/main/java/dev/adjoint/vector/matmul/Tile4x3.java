@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Four rows by three vectors, two terms at a time: 12 accumulators, three vectors of the right
- * matrix and one of the left fill 16 registers. Chains of eight accumulators, as in {@link Tile4x2},
- * are as many as hide what an addition takes on a processor that starts two of them a cycle, and
- * leave nothing for delays.
+ * matrix and one of the left fill 16 registers. Chains of eight accumulators, as in {@link
+ * Tile4x2}, are as many as hide what an addition takes on a processor that starts two of them a
+ * cycle, and leave nothing for delays.
  *
  * <p>A template, see {@link Specialised}. Its third constant is the stride of terms of the right
  * matrix, 0 if it is known only when it runs. Strides of the left one are not constants: with a
@@ -74,7 +74,8 @@ final class Tile4x3 extends Tile {
             c32 = x3.fma(b2, c32);
             FloatVector b0n = FloatVector.fromArray(SPECIES, b, bStart + (k + 1) * bStep);
             FloatVector b1n = FloatVector.fromArray(SPECIES, b, bStart + (k + 1) * bStep + LANES);
-            FloatVector b2n = FloatVector.fromArray(SPECIES, b, bStart + (k + 1) * bStep + 2 * LANES);
+            FloatVector b2n =
+                    FloatVector.fromArray(SPECIES, b, bStart + (k + 1) * bStep + 2 * LANES);
             FloatVector x0n = FloatVector.broadcast(SPECIES, a[a0 + (k + 1) * aStep]);
             c00 = x0n.fma(b0n, c00);
             c01 = x0n.fma(b1n, c01);
