@@ -16,12 +16,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Bad input: one clear line that names file, field and numbers, the right exit code, no stack
  * trace.
  */
+@DisabledIfSystemProperty(
+        named = "adjoint.scalar",
+        matches = ".*",
+        disabledReason = "starts a JVM for every command, some of which train before they fail")
 class ErrorsTest {
     private static final String PROMPT = "347+285=";
 
