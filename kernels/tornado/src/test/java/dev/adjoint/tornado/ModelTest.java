@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -201,7 +200,6 @@ class ModelTest {
 
     /** Whole steps: rollouts, losses, gradients and updates on the device. */
     @Test
-    @Tag("long")
     void stepsOfGrpoAreThoseOfTheProcessor() {
         float[] start = weights(BaseTraining.shipped().model());
         float[] wanted = onProcessor(() -> trained("processor"));
