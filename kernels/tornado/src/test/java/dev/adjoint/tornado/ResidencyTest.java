@@ -69,6 +69,21 @@ class ResidencyTest {
         }
     }
 
+    /** Recording the next step counts a version, though no host has written anything. */
+    @Test
+    void stateThatWasOnlyRecordedAnewStaysThere() {
+        float[] host = {1, 2, 3};
+        Storage.Floats state = new Storage.Floats(host);
+        try (PreparedProgram program = new TornadoBackend().prepare(adding(state))) {
+            for (int run = 1; run <= 3; run++) {
+                state.written();
+                program.run(List.of(floats(1, 1, 1)), List.of(state), Memory.HEAP);
+                assertArrayEquals(new float[] {1, 2, 3}, host, "the state went through the host");
+            }
+            assertArrayEquals(new float[] {4, 5, 6}, state.array());
+        }
+    }
+
     @Test
     void aHostsWriteIsUploaded() {
         Storage.Floats state = floats(1, 2, 3);

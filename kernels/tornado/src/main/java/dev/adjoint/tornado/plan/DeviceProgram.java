@@ -45,14 +45,18 @@ public final class DeviceProgram implements PreparedProgram {
         private @Nullable Storage storage;
         private int version;
 
+        /** Whether nobody has asked for the newest elements since a run wrote them here. */
+        private boolean isLeft;
+
         Kept(int place, int number, int writes) {
             this.place = place;
             this.number = number;
             this.writes = writes;
         }
 
+        /** Recording a step counts versions of what it will write, which no host has written. */
         boolean isHeld(Storage given) {
-            return storage == given && version == given.version();
+            return storage == given && (isLeft || version == given.version());
         }
 
         void hold(Storage given) {
@@ -269,7 +273,11 @@ public final class DeviceProgram implements PreparedProgram {
                     storage.written();
                 }
                 value.hold(storage);
-                storage.leaveTo(() -> fetch(value.number, storage));
+                value.isLeft = true;
+                storage.leaveTo(() -> {
+                    value.isLeft = false;
+                    fetch(value.number, storage);
+                });
             }
         }
     }
