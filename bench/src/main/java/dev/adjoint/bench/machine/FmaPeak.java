@@ -32,6 +32,7 @@ final class FmaPeak {
     private static float chains(int steps, float factor, float term) {
         FloatVector x = FloatVector.broadcast(SPECIES, factor);
         FloatVector y = FloatVector.broadcast(SPECIES, term);
+        FloatVector z = FloatVector.broadcast(SPECIES, 1 - factor);
         FloatVector c0 = y;
         FloatVector c1 = y;
         FloatVector c2 = y;
@@ -45,18 +46,18 @@ final class FmaPeak {
         FloatVector c10 = y;
         FloatVector c11 = y;
         for (int step = 0; step < steps; step++) {
-            c0 = c0.fma(x, y);
-            c1 = c1.fma(x, y);
-            c2 = c2.fma(x, y);
-            c3 = c3.fma(x, y);
-            c4 = c4.fma(x, y);
-            c5 = c5.fma(x, y);
-            c6 = c6.fma(x, y);
-            c7 = c7.fma(x, y);
-            c8 = c8.fma(x, y);
-            c9 = c9.fma(x, y);
-            c10 = c10.fma(x, y);
-            c11 = c11.fma(x, y);
+            c0 = x.fma(z, c0);
+            c1 = x.fma(z, c1);
+            c2 = x.fma(z, c2);
+            c3 = x.fma(z, c3);
+            c4 = x.fma(z, c4);
+            c5 = x.fma(z, c5);
+            c6 = x.fma(z, c6);
+            c7 = x.fma(z, c7);
+            c8 = x.fma(z, c8);
+            c9 = x.fma(z, c9);
+            c10 = x.fma(z, c10);
+            c11 = x.fma(z, c11);
         }
         FloatVector low = c0.add(c1).add(c2).add(c3).add(c4).add(c5);
         FloatVector high = c6.add(c7).add(c8).add(c9).add(c10).add(c11);

@@ -9,13 +9,17 @@ package dev.adjoint.vector.matmul;
 record Blocks(int rows, int columns) {
     private static final int MOST_ROWS = 128;
     private static final int MOST_COLUMNS = 512;
+
+    /** More, as every block copies its rows of the left matrix first. */
+    private static final int MOST_COLUMNS_OF_DEALT = 2048;
+
     private static final int TASKS_PER_THREAD = 4;
     static final long FLOPS_WORTH_A_TASK = 1 << 20;
 
     static Blocks of(int rows, int columns, int inner, Tiles tiles, int threads) {
-        int blockRows = Math.min(MOST_ROWS, roundUp(rows, tiles.rows()));
-        int mostColumns = MOST_COLUMNS / tiles.columns() * tiles.columns();
-        int blockColumns = Math.min(mostColumns, roundUp(columns, tiles.columns()));
+        int blockRows = even(rows, MOST_ROWS, tiles.rows());
+        int mostColumns = tiles.areDealt() ? MOST_COLUMNS_OF_DEALT : MOST_COLUMNS;
+        int blockColumns = even(columns, mostColumns, tiles.columns());
         long worth = 2L * rows * columns * inner / FLOPS_WORTH_A_TASK;
         long wanted = threads == 1 ? 1 : Math.min(worth, (long) TASKS_PER_THREAD * threads);
         while ((long) count(rows, blockRows) * count(columns, blockColumns) < wanted) {
@@ -28,6 +32,12 @@ record Blocks(int rows, int columns) {
             }
         }
         return new Blocks(blockRows, blockColumns);
+    }
+
+    /** As few blocks as the most allow, and as even as the unit allows. */
+    private static int even(int length, int most, int unit) {
+        int blocks = count(length, most / unit * unit);
+        return roundUp(count(length, Math.max(1, blocks)), unit);
     }
 
     static int count(int length, int block) {

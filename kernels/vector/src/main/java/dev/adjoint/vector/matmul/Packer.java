@@ -1,6 +1,7 @@
 package dev.adjoint.vector.matmul;
 
 import dev.adjoint.program.HalfFloats;
+import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import dev.adjoint.vector.transpose.Transpose;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * matrix are 0.
  */
 final class Packer {
+    private static final int PANELS_AT_ONCE = 8;
     private static final int ELEMENTS_WORTH_A_TASK = 1 << 14;
 
     private final Transpose transpose;
@@ -18,21 +20,52 @@ final class Packer {
         this.transpose = transpose;
     }
 
+    /** Room for rows of a left matrix. */
+    DealtRows dealt(int rows, int depth, Buffers buffers) {
+        return new DealtRows(rows, depth, transpose, buffers);
+    }
+
     /** Writes all rows of a matrix, panel after panel, from the start of an array. */
     void packAll(
             Right.Stored source, int rows, int depth, int width, float[] panels, Workers workers) {
         int count = Blocks.count(rows, width);
+        boolean isAcross = source instanceof Matrix && source.rowStride() == 1;
+        int atOnce = isAcross ? PANELS_AT_ONCE : 1;
+        int groups = Blocks.count(count, atOnce);
         long size = (long) count * width * depth;
-        int tasks = (int) Math.max(1, Math.min(count, size / ELEMENTS_WORTH_A_TASK));
+        int tasks = (int) Math.max(1, Math.min(groups, size / ELEMENTS_WORTH_A_TASK));
         workers.runRanges(
-                count,
+                groups,
                 tasks,
-                panel -> {
-                    int row = panel * width;
+                group -> {
+                    int row = group * atOnce * width;
                     Right.Stored part = source.from(source.place(row, 0));
-                    int valid = Math.min(width, rows - row);
-                    pack(part, valid, width, depth, panels, row * depth);
+                    int valid = Math.min(atOnce * width, rows - row);
+                    if (part instanceof Matrix matrix && isAcross) {
+                        copyRuns(matrix, valid, width, depth, panels, row * depth);
+                    } else {
+                        pack(part, valid, width, depth, panels, row * depth);
+                    }
                 });
+    }
+
+    /** Several panels at once, so that long runs are read and few places written in turn. */
+    private static void copyRuns(
+            Matrix source, int valid, int width, int depth, float[] panels, int to) {
+        int whole = valid / width * width;
+        for (int k = 0; k < depth; k++) {
+            int from = source.place(0, k);
+            for (int row = 0; row < whole; row += width) {
+                System.arraycopy(
+                        source.array(), from + row, panels, to + row * depth + k * width, width);
+            }
+        }
+        if (whole < valid) {
+            int last = to + whole * depth;
+            Arrays.fill(panels, last, last + depth * width, 0);
+            Matrix rest = source.from(source.place(whole, 0));
+            copyColumns(rest, valid - whole, width, depth, panels, last);
+        }
     }
 
     /** Writes the first {@code valid} rows and {@code depth} columns as one panel to {@code to}. */

@@ -4,6 +4,7 @@ import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.threads.Buffers;
 import dev.adjoint.vector.threads.Workers;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One product of two matrices. The result is cut into blocks, threads take blocks, and a block is
@@ -79,6 +80,10 @@ final class Product {
         Region ofColumns(int first, int end) {
             return new Region(row, rowEnd, first, end, term, termEnd);
         }
+
+        Region ofTerms(int first, int end) {
+            return new Region(row, rowEnd, column, columnEnd, first, end);
+        }
     }
 
     void run(int rows, int columns, int inner) {
@@ -87,7 +92,8 @@ final class Product {
         for (int term = 0; term < inner; term += Kernel.CHUNK) {
             int termEnd = Math.min(inner, term + Kernel.CHUNK);
             Region whole = new Region(0, rows, 0, columns, term, termEnd);
-            if (left.columnStride() == 1 || left.rowStride() == 1) {
+            boolean isRun = left.columnStride() == 1 || left.rowStride() == 1;
+            if (isRun || tiles.areDealt()) {
                 multiplyFrom(Side.inPlace(left), whole, blocks);
             } else {
                 multiplyFromPanels(whole, blocks);
@@ -230,24 +236,79 @@ final class Product {
 
     private void termsByTiles(
             Side leftSide, Side rightSide, Region block, Target target, float[] panel) {
-        int width = tiles.columns();
+        int most = Math.min(kBlock, block.depth());
+        DealtRows rows = isDealt(block) ? packer.dealt(block.rows(), most, buffers) : null;
         for (int term = block.term; term < block.termEnd; term += kBlock) {
-            int termEnd = Math.min(block.termEnd, term + kBlock);
-            for (int column = block.column; column < block.columnEnd; column += width) {
-                int columnEnd = Math.min(block.columnEnd, column + width);
-                Region region =
-                        new Region(block.row, block.rowEnd, column, columnEnd, term, termEnd);
-                Side panels = rightOf(rightSide, region, panel);
-                column(leftSide, panels, region, target.right(column - block.column), panel);
+            Region terms = block.ofTerms(term, Math.min(block.termEnd, term + kBlock));
+            if (rows != null) {
+                int start = leftSide.start(block.row, term);
+                rows.fill(leftSide.matrix().from(start), block.rows(), terms.depth());
+            }
+            columns(leftSide, rightSide, rows, terms, target, panel);
+        }
+        if (rows != null) {
+            rows.give();
+        }
+    }
+
+    /** Whether there are whole tiles of {@link DealtRows}. */
+    private boolean isDealt(Region block) {
+        return tiles.areDealt()
+                && block.rows() >= DealtRows.ARRAYS
+                && !tiles.isNarrow(block.columns());
+    }
+
+    private void columns(
+            Side leftSide,
+            Side rightSide,
+            @Nullable DealtRows rows,
+            Region block,
+            Target target,
+            float[] panel) {
+        int width = tiles.columns();
+        for (int column = block.column; column < block.columnEnd; column += width) {
+            int columnEnd = Math.min(block.columnEnd, column + width);
+            Region region = block.ofColumns(column, columnEnd);
+            Side panels = rightOf(rightSide, region, panel, rows != null);
+            Target place = target.right(column - block.column);
+            Region rest = region;
+            if (rows != null) {
+                rest = dealtTiles(rows, panels, region, place, panel);
+            }
+            column(leftSide, panels, rest, place.below(rest.row - region.row), panel);
+        }
+    }
+
+    /** Computes the whole tiles of a column; what rows are left. */
+    private Region dealtTiles(
+            DealtRows rows, Side rightSide, Region region, Target target, float[] panel) {
+        DealtTile tile = tiles.dealt(region.columns());
+        boolean isEdge = region.columns() < tile.columns;
+        Target edge = new Target(panel, kBlock * tiles.columns(), tiles.columns());
+        float[] array = rightSide.matrix().array();
+        int start = rightSide.start(region.column, region.term);
+        int depth = region.depth();
+        int whole = region.rows() / DealtRows.ARRAYS * DealtRows.ARRAYS;
+        for (int row = 0; row < whole; row += DealtRows.ARRAYS) {
+            int aStart = rows.start(row);
+            int c = target.start() + row * target.stride();
+            if (isEdge) {
+                Target place = target.below(row);
+                place.copyTo(edge, DealtRows.ARRAYS, region.columns());
+                tile.run(rows, aStart, array, start, depth, panel, edge.start(), tiles.columns());
+                edge.copyTo(place, DealtRows.ARRAYS, region.columns());
+            } else {
+                tile.run(rows, aStart, array, start, depth, target.array(), c, target.stride());
             }
         }
+        return region.ofRows(region.row + whole, region.rowEnd);
     }
 
     /**
      * The right side as tiles can read it: a matrix in place must have whole runs of a tile's
      * columns, elements must be binary32.
      */
-    private Side rightOf(Side side, Region region, float[] panel) {
+    private Side rightOf(Side side, Region region, float[] panel, boolean isPanelNeeded) {
         int width = tiles.columns();
         int from = side.start(region.column, region.term);
         switch (right) {
@@ -257,7 +318,8 @@ final class Product {
             case Right.HalfPanels halves ->
                     tiles.widen(halves, from, panel, region.depth() * width);
             case Matrix matrix -> {
-                if (side.depth() > 0 || (matrix.rowStride() == 1 && region.columns() == width)) {
+                boolean isRun = matrix.rowStride() == 1 && region.columns() == width;
+                if (side.depth() > 0 || (isRun && !isPanelNeeded)) {
                     return side;
                 }
                 packer.pack(matrix.from(from), region.columns(), width, region.depth(), panel, 0);

@@ -16,7 +16,13 @@ public final class Tiles {
     private static final int MANY_REGISTERS = 32;
 
     private final int bits;
+    private final int columns;
+
+    /** Empty where {@link #dealt} takes their place. */
     private final List<Tile> largest;
+
+    /** Tiles of {@link DealtRows}, the widest first; empty if the largest tile reads in place. */
+    private final List<DealtTile> dealt;
     private final List<Tile> lower;
 
     /** For the last columns, where fewer vectors will do; from the tallest down, empty for none. */
@@ -29,20 +35,27 @@ public final class Tiles {
 
     private Tiles(
             int bits,
-            Class<? extends Tile> template,
             int columns,
+            @Nullable Class<? extends Tile> largest,
             List<Class<? extends Tile>> lower,
             List<Class<? extends Tile>> narrow,
             Class<? extends PanelRow> row) {
         this.bits = bits;
+        this.columns = columns;
+        this.dealt =
+                largest == null
+                        ? List.of(dealt(DealtTile4x3.class), dealt(DealtTile4x2.class))
+                        : List.of();
         this.largest =
-                List.of(
-                        tile(template, 0, 1, columns),
-                        tile(template, 0, 1, 0),
-                        tile(template, 1, 0, columns),
-                        tile(template, 1, 0, 0));
-        this.lower = lower.stream().map(lowerTemplate -> tile(lowerTemplate, 0, 0, 0)).toList();
-        this.narrow = narrow.stream().map(narrowTemplate -> tile(narrowTemplate, 0, 0, 0)).toList();
+                largest == null
+                        ? List.of()
+                        : List.of(
+                                tile(largest, 0, 1, columns),
+                                tile(largest, 0, 1, 0),
+                                tile(largest, 1, 0, columns),
+                                tile(largest, 1, 0, 0));
+        this.lower = lower.stream().map(template -> tile(template, 0, 0, 0)).toList();
+        this.narrow = narrow.stream().map(template -> tile(template, 0, 0, 0)).toList();
         this.floatRow = row(row, 0);
         this.brainRow = row(row, PanelRow.BRAIN);
         this.brains =
@@ -63,15 +76,15 @@ public final class Tiles {
             return bits == 256 && !isHalved
                     ? new Tiles(
                             bits,
-                            Tile4x3.class,
                             3 * lanes,
+                            null,
                             List.of(Tile2x3.class, Tile1x3.class),
                             List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class),
                             PanelRow3.class)
                     : new Tiles(
                             bits,
-                            Tile4x2.class,
                             2 * lanes,
+                            Tile4x2.class,
                             List.of(Tile2x2.class, Tile1x2.class),
                             List.of(),
                             PanelRow2.class);
@@ -79,19 +92,23 @@ public final class Tiles {
         if (bits < 512) {
             return new Tiles(
                     bits,
-                    Tile4x4.class,
                     4 * lanes,
+                    Tile4x4.class,
                     List.of(Tile2x4.class, Tile1x4.class),
                     List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class),
                     PanelRow4.class);
         }
         return new Tiles(
                 bits,
-                Tile8x2.class,
                 2 * lanes,
+                Tile8x2.class,
                 List.of(Tile4x2.class, Tile2x2.class, Tile1x2.class),
                 List.of(),
                 PanelRow2.class);
+    }
+
+    private DealtTile dealt(Class<? extends DealtTile> template) {
+        return Specialised.of(MethodHandles.lookup(), template, DealtTile.class, bits);
     }
 
     private Tile tile(Class<? extends Tile> template, int... strides) {
@@ -100,12 +117,12 @@ public final class Tiles {
 
     /** Rows of the largest tile. */
     int rows() {
-        return largest.get(0).rows;
+        return largest.isEmpty() ? DealtRows.ARRAYS : largest.get(0).rows;
     }
 
     /** Columns of every tile. */
     int columns() {
-        return largest.get(0).columns;
+        return columns;
     }
 
     /** The width that the tiles are made for. */
@@ -113,17 +130,34 @@ public final class Tiles {
         return bits;
     }
 
+    /** Whether the largest tile reads {@link DealtRows}. */
+    boolean areDealt() {
+        return !dealt.isEmpty();
+    }
+
+    /** The tile of {@link DealtRows} for so many columns of a panel. */
+    DealtTile dealt(int wanted) {
+        DealtTile widest = dealt.get(0);
+        DealtTile narrowest = dealt.get(1);
+        return wanted <= narrowest.columns ? narrowest : widest;
+    }
+
+    /** Whether so many columns are few enough for a narrower tile. */
+    boolean isNarrow(int wanted) {
+        return !narrow.isEmpty() && wanted <= narrow.get(0).columns;
+    }
+
     /**
-     * The tile that takes most of some rows and columns.
+     * The tile that takes most of some rows and columns of matrices in place or panels.
      *
      * @param rows that are left
      * @param columns that are left
      */
     Tile of(Matrix left, Matrix right, int rows, int columns) {
-        if (!narrow.isEmpty() && columns <= narrow.get(0).columns) {
+        if (isNarrow(columns)) {
             return tallest(narrow, rows);
         }
-        return rows >= rows() ? largest(left, right) : tallest(lower, rows);
+        return rows >= rows() && dealt.isEmpty() ? largest(left, right) : tallest(lower, rows);
     }
 
     /** The largest tile; the left matrix has terms or rows side by side. */

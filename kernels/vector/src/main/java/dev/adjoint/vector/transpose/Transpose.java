@@ -5,6 +5,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Transposes matrices by blocks that fit into registers. */
 public abstract class Transpose {
+    /** So few columns are a line of the cache, which is better read as a whole. */
+    private static final int LINE = 16;
+
     private final int blockRows;
     private final int blockColumns;
 
@@ -70,7 +73,7 @@ public abstract class Transpose {
         int wholeRows = fromStride < 1 ? 0 : rows - rows % blockRows;
         int wholeColumns = columns - columns % blockColumns;
         // The longer way inside, so that one of both matrices is read or written in long runs.
-        int run = rows > columns ? blockColumns : wholeColumns;
+        int run = rows > columns && columns > LINE ? blockColumns : wholeColumns;
         for (int column = 0; column < wholeColumns; column += run) {
             for (int row = 0; row < wholeRows; row += blockRows) {
                 int place = from + row * fromStride + column;
