@@ -84,4 +84,34 @@ public final class Exponential {
             out[at + i] = of(a[aAt + i] - shift);
         }
     }
+
+    /** out = 1 / (1 + e^−a), bit-equal to these four operations one after the other. */
+    // the polynomial once more: a method that returned a vector might be boxed
+    static void sigmoid(float[] a, int aAt, float[] out, int at, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector given = FloatVector.fromArray(SPECIES, a, aAt + i).neg();
+            FloatVector bounded = given.blend(LOWEST, given.compare(VectorOperators.LT, LOWEST));
+            FloatVector x = bounded.blend(HIGHEST, bounded.compare(VectorOperators.GT, HIGHEST));
+            FloatVector rounded = x.fma(LOG2_E, ROUNDING);
+            FloatVector k = rounded.sub(ROUNDING);
+            FloatVector z = k.fma(FloatVector.broadcast(SPECIES, -LN_2), x);
+            z = k.fma(FloatVector.broadcast(SPECIES, -LN_2_REST), z);
+            FloatVector q = z.fma(Q4, Q3);
+            q = q.fma(z, FloatVector.broadcast(SPECIES, Q2));
+            q = q.fma(z, FloatVector.broadcast(SPECIES, Q1));
+            q = q.fma(z, FloatVector.broadcast(SPECIES, Q0));
+            FloatVector power = z.mul(z).fma(q, z).add(1f);
+            IntVector exponents = rounded.reinterpretAsInts().sub(ROUNDING_BITS);
+            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
+            IntVector first = half.lanewise(VectorOperators.LSHL, 23);
+            IntVector second = exponents.sub(half).lanewise(VectorOperators.LSHL, 23);
+            FloatVector scaled =
+                    power.mul(first.reinterpretAsFloats()).mul(second.reinterpretAsFloats());
+            FloatVector.broadcast(SPECIES, 1f).div(scaled.add(1f)).intoArray(out, at + i);
+        }
+        for (; i < n; i++) {
+            out[at + i] = 1 / (1 + of(-a[aAt + i]));
+        }
+    }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  */
 final class PointwiseRange {
     private final LaneProgram program;
+    private final int[] sigmoids;
     private final Instruction[] instructions;
     private final BlockOperand[] operands;
     private final Storage out;
@@ -36,6 +37,7 @@ final class PointwiseRange {
             int block,
             Scratch scratch) {
         this.program = plan.program();
+        this.sigmoids = plan.sigmoids();
         this.instructions = program.instructions().toArray(Instruction[]::new);
         this.operands = new BlockOperand[inputs.size()];
         this.out = out;
@@ -55,6 +57,9 @@ final class PointwiseRange {
             blocks[i] = scratch.take(block);
         }
         for (int register = program.inputs(); register < arrays.length; register++) {
+            if (sigmoids[register - program.inputs()] == Sigmoids.INSIDE) {
+                continue;
+            }
             int number = plan.blocks()[register];
             arrays[register] = number >= 0 ? blocks[number] : resultBlock(scratch);
             if (instructions[register - program.inputs()]
@@ -83,14 +88,22 @@ final class PointwiseRange {
 
     private void evaluate(int element, int n) {
         for (int i = 0; i < instructions.length; i++) {
-            if (instructions[i] instanceof Instruction.Lane lane) {
+            if (sigmoids[i] != Sigmoids.INSIDE && instructions[i] instanceof Instruction.Lane lane) {
                 int register = program.inputs() + i;
                 if (register == program.result() && isDirect) {
                     places[register] = element;
                 }
-                apply(lane, register, n);
+                if (sigmoids[i] == Sigmoids.NONE) {
+                    apply(lane, register, n);
+                } else {
+                    sigmoid(sigmoids[i], register, n);
+                }
             }
         }
+    }
+
+    private void sigmoid(int a, int register, int n) {
+        Exponential.sigmoid(arrays[a], places[a], arrays[register], places[register], n);
     }
 
     private void apply(Instruction.Lane lane, int register, int n) {

@@ -195,6 +195,47 @@ final class PointwiseKernelTest {
         }
     }
 
+    /** The kernel knows a sigmoid; four kernels that do its operations one by one do not. */
+    @Test
+    void aSigmoidHasTheBitsOfItsOperations() {
+        float[] x = Arrays.copyOf(SPECIAL, 3_001);
+        System.arraycopy(random(2_984), 0, x, SPECIAL.length, 2_984);
+        for (int i = 100; i < 400; i++) {
+            x[i] = i - 250;
+        }
+        Kernel.Pointwise negation = kernel(X.neg(), Shape.of(x.length));
+        Kernel.Pointwise power = kernel(X.exp(), Shape.of(x.length));
+        Kernel.Pointwise sum = kernel(X.add(1), Shape.of(x.length));
+        Kernel.Pointwise quotient = kernel(Expression.constant(1).div(X), Shape.of(x.length));
+        Storage slow = new Storage.Floats(x);
+        for (Kernel.Pointwise kernel : List.of(negation, power, sum, quotient)) {
+            slow = run(1, kernel, slow, slow, slow);
+        }
+        Storage given = new Storage.Floats(x);
+        float[] fast =
+                floats(run(1, kernel(X.sigmoid(), Shape.of(x.length)), given, given, given));
+        for (int i = 0; i < x.length; i++) {
+            int wanted = Float.floatToIntBits(floats(slow)[i]);
+            assertEquals(wanted, Float.floatToIntBits(fast[i]), "at " + x[i]);
+        }
+    }
+
+    /** What else reads a part of a sigmoid finds it; the sigmoid of a part is one as well. */
+    @Test
+    void partsOfASigmoidCanBeUsedElsewhere() {
+        float[] x = random(1_000);
+        Storage given = new Storage.Floats(x);
+        Expression power = X.neg().exp();
+        Expression both = X.sigmoid().mul(power).add(power.sigmoid().sigmoid().mul(X.sigmoid()));
+        float[] result = floats(run(1, kernel(both, Shape.of(x.length)), given, given, given));
+        for (int i = 0; i < x.length; i++) {
+            double e = Math.exp(-x[i]);
+            double inner = 1 / (1 + Math.exp(-1 / (1 + Math.exp(-e))));
+            double wanted = (e + inner) / (1 + e);
+            assertEquals(wanted, result[i], 1e-6 * (1 + wanted));
+        }
+    }
+
     /** Every layout that movement operations make, F32 and I32. */
     @Test
     void layouts() {
