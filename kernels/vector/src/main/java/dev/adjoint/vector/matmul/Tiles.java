@@ -23,6 +23,7 @@ public final class Tiles {
 
     /** Tiles of {@link DealtRows}, the widest first; empty if the largest tile reads in place. */
     private final List<DealtTile> dealt;
+
     private final List<Tile> lower;
 
     /** For the last columns, where fewer vectors will do; from the tallest down, empty for none. */

@@ -88,7 +88,8 @@ final class PointwiseRange {
 
     private void evaluate(int element, int n) {
         for (int i = 0; i < instructions.length; i++) {
-            if (sigmoids[i] != Sigmoids.INSIDE && instructions[i] instanceof Instruction.Lane lane) {
+            if (sigmoids[i] != Sigmoids.INSIDE
+                    && instructions[i] instanceof Instruction.Lane lane) {
                 int register = program.inputs() + i;
                 if (register == program.result() && isDirect) {
                     places[register] = element;

@@ -212,8 +212,7 @@ final class PointwiseKernelTest {
             slow = run(1, kernel, slow, slow, slow);
         }
         Storage given = new Storage.Floats(x);
-        float[] fast =
-                floats(run(1, kernel(X.sigmoid(), Shape.of(x.length)), given, given, given));
+        float[] fast = floats(run(1, kernel(X.sigmoid(), Shape.of(x.length)), given, given, given));
         for (int i = 0; i < x.length; i++) {
             int wanted = Float.floatToIntBits(floats(slow)[i]);
             assertEquals(wanted, Float.floatToIntBits(fast[i]), "at " + x[i]);
