@@ -15,11 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * nearest cache. Threads take ranges of whole blocks.
  */
 public final class PointwiseKernel {
-    private static final int LARGE_BLOCK = 1024;
-    private static final int SMALL_BLOCK = 256;
-
-    /** Up to here everything stays in the cache anyhow, and fewer blocks cost less. */
-    private static final int SMALL_ARRAY = 16_384;
+    /** Few enough elements that the blocks of an expression stay in the nearest cache. */
+    private static final int BLOCK = 1024;
 
     /** A task should have at least this many lane operations. */
     private static final int TASK_OPERATIONS = 65_536;
@@ -49,7 +46,7 @@ public final class PointwiseKernel {
             return;
         }
         Plan plan = plan(kernel.expression(), inputs.size());
-        int block = Math.min(size, size <= SMALL_ARRAY ? LARGE_BLOCK : SMALL_BLOCK);
+        int block = Math.min(size, BLOCK);
         int tasks = tasks(size, plan);
         if (tasks == 1) {
             range(plan, kernel, inputs, out, block, 0, size);
