@@ -114,6 +114,11 @@ class AllocationTest {
         }
 
         @Override
+        public boolean roundsEveryOperation(DType dtype) {
+            return backend.roundsEveryOperation(dtype);
+        }
+
+        @Override
         public boolean has(Kernel.Call call) {
             return backend.has(call);
         }

@@ -261,7 +261,8 @@ class ErrorsTest {
     @DisabledIfSystemProperty(
             named = "adjoint.scalar",
             matches = ".*",
-            disabledReason = "trains to a checkpoint, which takes five minutes on the scalar backend")
+            disabledReason =
+                    "trains to a checkpoint, which takes five minutes on the scalar backend")
     void aCheckpointThatCannotBeWrittenLeavesTheOldOne() throws IOException {
         Path target = folder.resolve("blocked");
         Files.writeString(target, "a file where a folder should be");

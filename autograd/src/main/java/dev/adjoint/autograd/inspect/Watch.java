@@ -69,6 +69,11 @@ public final class Watch implements Backend {
     }
 
     @Override
+    public boolean roundsEveryOperation(DType dtype) {
+        return watched.roundsEveryOperation(dtype);
+    }
+
+    @Override
     public boolean has(Kernel.Call call) {
         return watched.has(call);
     }

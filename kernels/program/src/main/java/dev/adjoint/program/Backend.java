@@ -18,6 +18,13 @@ public interface Backend {
     /** Whether elements of this type can be computed with. */
     boolean supports(DType dtype);
 
+    /**
+     * Whether every operation inside a pointwise kernel of this type rounds as a kernel of its own
+     * would, so that kernels can be joined without changing a bit. A reference that computes in
+     * double and rounds once does not.
+     */
+    boolean roundsEveryOperation(DType dtype);
+
     /** Whether {@link #run} knows this call; if not, {@link #execute} runs its expansion. */
     boolean has(Kernel.Call call);
 
@@ -56,7 +63,10 @@ public interface Backend {
         return true;
     }
 
-    /** Makes a program ready to run often: memory is planned ahead, pointwise steps are joined. */
+    /**
+     * Makes a program ready to run often: memory is planned ahead, pointwise steps are joined where
+     * that changes no bit.
+     */
     default PreparedProgram prepare(Program program) {
         return PlannedProgram.of(program, this);
     }

@@ -43,6 +43,11 @@ public final class MeteredBackend implements Backend {
     }
 
     @Override
+    public boolean roundsEveryOperation(DType dtype) {
+        return backend.roundsEveryOperation(dtype);
+    }
+
+    @Override
     public boolean has(Kernel.Call call) {
         return backend.has(call);
     }

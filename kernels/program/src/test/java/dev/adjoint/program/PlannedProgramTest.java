@@ -13,6 +13,7 @@ import dev.adjoint.program.scalar.ScalarBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,45 @@ class PlannedProgramTest {
     private static final Signature ROW = new Signature(DType.F32, Shape.of(LENGTH));
     private static final Operand WHOLE = Operand.of(DType.F32, Shape.of(LENGTH));
     private static final Operand REVERSED = new Operand(DType.F32, WHOLE.layout().flip(0));
-    private static final Backend SCALAR = new ScalarBackend();
+    private static final Backend SCALAR = new Exact(new ScalarBackend());
+
+    /** The numbers here are small integers, which are the same rounded once or always. */
+    private record Exact(Backend scalar) implements Backend {
+        @Override
+        public String name() {
+            return scalar.name();
+        }
+
+        @Override
+        public String description() {
+            return scalar.description();
+        }
+
+        @Override
+        public Optional<String> unusable() {
+            return scalar.unusable();
+        }
+
+        @Override
+        public boolean supports(DType dtype) {
+            return scalar.supports(dtype);
+        }
+
+        @Override
+        public boolean roundsEveryOperation(DType dtype) {
+            return true;
+        }
+
+        @Override
+        public boolean has(Kernel.Call call) {
+            return scalar.has(call);
+        }
+
+        @Override
+        public void run(Kernel kernel, List<Storage> inputs, List<Storage> outputs) {
+            scalar.run(kernel, inputs, outputs);
+        }
+    }
 
     private static Kernel pointwise(Expression expression, Operand... operands) {
         return new Kernel.Pointwise(expression, DType.F32, Shape.of(LENGTH), List.of(operands));
@@ -129,6 +168,21 @@ class PlannedProgramTest {
         assertArrayEquals(
                 array(program.run(SCALAR, List.of(floats(1))).get(0)),
                 array(planned.run(List.of(floats(1)), List.of(), Memory.HEAP).get(0)));
+    }
+
+    /** It computes a kernel in double and rounds once, so x · 2^24 + 1 − x · 2^24 would be 1. */
+    @Test
+    void theScalarBackendKeepsTheRoundingOfEveryStep() {
+        Recorder recorder = new Recorder("rounding");
+        Storage x = recorder.input(ROW);
+        Expression larger = Expression.input(0).mul(0x1p24).add(1);
+        Expression difference = Expression.input(0).sub(Expression.input(1).mul(0x1p24));
+        Storage sum = recorder.execute(pointwise(larger, WHOLE), List.of(x)).get(0);
+        Kernel rest = pointwise(difference, WHOLE, WHOLE);
+        Program program = recorder.program(recorder.execute(rest, List.of(sum, x)));
+        PlannedProgram planned = PlannedProgram.of(program, new ScalarBackend());
+        Storage result = planned.run(List.of(floats(1)), List.of(), Memory.HEAP).get(0);
+        assertArrayEquals(new float[LENGTH], array(result));
     }
 
     /** 2x is computed before x is written to, and must not see the new x. */

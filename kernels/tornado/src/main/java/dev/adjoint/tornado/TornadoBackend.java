@@ -54,6 +54,11 @@ public final class TornadoBackend implements Backend {
     }
 
     @Override
+    public boolean roundsEveryOperation(DType dtype) {
+        return true;
+    }
+
+    @Override
     public boolean has(Kernel.Call call) {
         return FusedKernels.has(call);
     }

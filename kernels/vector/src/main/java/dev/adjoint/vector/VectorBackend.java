@@ -63,6 +63,11 @@ public final class VectorBackend implements Backend, AutoCloseable {
     }
 
     @Override
+    public boolean roundsEveryOperation(DType dtype) {
+        return true;
+    }
+
+    @Override
     public boolean has(Kernel.Call call) {
         return kernels != null && kernels.has(call);
     }

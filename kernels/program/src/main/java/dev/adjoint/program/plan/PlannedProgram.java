@@ -114,12 +114,13 @@ public final class PlannedProgram implements PreparedProgram {
 
     /**
      * A program that computes the same in fewer steps: calls that a backend does not have are
-     * expanded, steps that nobody needs are left out, pointwise runs are joined. Its captured
-     * values begin with those of the program.
+     * expanded, steps that nobody needs are left out, pointwise runs are joined where the backend
+     * {@linkplain Backend#roundsEveryOperation rounds every operation}. Its captured values begin
+     * with those of the program.
      */
     public static Program simplified(Program program, Backend backend) {
         Program expanded = Simplification.expanded(program, backend);
-        return PointwiseFusion.of(Simplification.needed(expanded));
+        return PointwiseFusion.of(Simplification.needed(expanded), backend);
     }
 
     /** What runs: the program after all its changes. */

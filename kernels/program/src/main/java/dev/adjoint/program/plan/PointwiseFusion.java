@@ -1,5 +1,6 @@
 package dev.adjoint.program.plan;
 
+import dev.adjoint.program.Backend;
 import dev.adjoint.program.Expression;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.program.LaneProgram;
@@ -13,8 +14,8 @@ import java.util.Map;
 
 /**
  * Joins runs of pointwise steps: a step whose result is read by one other pointwise step only, as a
- * whole, becomes a part of that one's expression. Every lane operation still rounds as it did, so
- * the bits are the same; the result in between is never written to memory.
+ * whole, becomes a part of that one's expression, where the backend rounds every lane operation as
+ * it did before, so that the bits are the same. The result in between is never written to memory.
  *
  * <p>The joined step runs where the later one stood. So nothing between the two may write to what
  * the earlier one reads.
@@ -30,6 +31,7 @@ final class PointwiseFusion {
     private static final int NO_READER = -1;
 
     private final Program program;
+    private final Backend backend;
     private final Liveness liveness;
     private final Rewriting rewriting;
     private final int[] reader;
@@ -104,8 +106,9 @@ final class PointwiseFusion {
         }
     }
 
-    private PointwiseFusion(Program program) {
+    private PointwiseFusion(Program program, Backend backend) {
         this.program = program;
+        this.backend = backend;
         this.liveness = Liveness.of(program);
         this.rewriting = new Rewriting(program, _ -> true);
         this.reader = readers(program);
@@ -129,9 +132,9 @@ final class PointwiseFusion {
         return reader;
     }
 
-    /** The program with its runs joined. */
-    static Program of(Program program) {
-        PointwiseFusion fusion = new PointwiseFusion(program);
+    /** The program with its runs joined, for a backend. */
+    static Program of(Program program, Backend backend) {
+        PointwiseFusion fusion = new PointwiseFusion(program, backend);
         for (int place = 0; place < program.steps().size(); place++) {
             fusion.step(place);
         }
@@ -155,7 +158,8 @@ final class PointwiseFusion {
 
     /** Whether the reader of a result takes the step that computes it in. */
     private boolean isTakenIn(Part part, int result, int place) {
-        if (reader[result] == NO_READER
+        if (!backend.roundsEveryOperation(part.kernel.dtype())
+                || reader[result] == NO_READER
                 || !(program.values().get(result) instanceof Program.Value.Computed)
                 || part.kernel.inputs().stream().anyMatch(operand -> operand.dtype().isHalf())) {
             return false;

@@ -38,6 +38,11 @@ public final class ScalarBackend implements Backend {
     }
 
     @Override
+    public boolean roundsEveryOperation(DType dtype) {
+        return dtype == DType.F64;
+    }
+
+    @Override
     public boolean has(Kernel.Call call) {
         return false;
     }

@@ -89,6 +89,21 @@ final class MatMulTest {
         }
     }
 
+    /** Several strips of rows and blocks of terms of the left side, and columns at every edge. */
+    @Test
+    void manyRowsOfEveryLayoutGiveTheChain() {
+        long seed = 21;
+        for (Tiles tiles : allTiles()) {
+            MatMulKernel kernel = kernel(tiles, 64, WORKERS.get(1));
+            for (Value left : Samples.layouts(new int[] {39, 150}, seed)) {
+                for (int columns : new int[] {25, 40, 72}) {
+                    String message = "seed " + seed + ", " + tiles + ", columns " + columns;
+                    assertChain(kernel, left, plain(150, columns, seed + 1), message);
+                }
+            }
+        }
+    }
+
     /** Whatever reads the right matrix where it lies: widths and depths around its blocks. */
     @Test
     void fewRowsGiveTheChainForEveryLayoutOfTheRightSide() {
