@@ -44,7 +44,7 @@ record Sizes(List<Module> modules) {
     static final List<Limits> LIMITS =
             List.of(
                     new Limits("kernels/program", 3_200, KERNEL),
-                    new Limits("kernels/vector", 7_000, KERNEL),
+                    new Limits("kernels/vector", 7_200, KERNEL),
                     new Limits("kernels/tornado", 4_000, KERNEL),
                     new Limits("tensor", 4_600, PLAIN),
                     new Limits("autograd", 4_000, PLAIN),

@@ -3,6 +3,7 @@ package dev.adjoint.vector.fused;
 import dev.adjoint.program.Kernel;
 import dev.adjoint.vector.threads.Scratch;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Causal attention of q [queries, heads, dim] over k, v [keys, groups, dim] in segments
@@ -62,6 +63,9 @@ final class Attention {
         int tiles = Math.min(byQueries, byHeads);
         KeyRows keys = KeyRows.of(shape, segment, group, tiles, k, scratch.keys());
         KeyRows values = KeyRows.of(shape, segment, group, tiles, v, scratch.values());
+        KeyPanels panels =
+                KeyPanels.of(
+                        keys, shape.keyCount(segment), shape.dim(), tiles, scratch.keyPanels());
         boolean isByQueries = byQueries <= byHeads;
         int outer = isByQueries ? sharing : queries;
         int inner = isByQueries ? queries : sharing;
@@ -78,7 +82,7 @@ final class Attention {
                                 ? KeySpan.ofQueries(visible, rows, shape.window())
                                 : KeySpan.ofHeads(visible, shape.window());
                 if (!span.isEmpty()) {
-                    tile(at, stride, rows, keys, values, span, scratch);
+                    tile(at, stride, rows, keys, panels, values, span, scratch);
                 }
             }
         }
@@ -89,6 +93,7 @@ final class Attention {
             int stride,
             int rows,
             KeyRows keys,
+            @Nullable KeyPanels panels,
             KeyRows values,
             KeySpan span,
             AttentionScratch scratch) {
@@ -96,7 +101,7 @@ final class Attention {
         float[] columns = scratch.columns();
         float[] p = scratch.p();
         AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
-        AttentionTiles.dots(columns, keys, span, dim, scale, p);
+        AttentionTiles.dots(columns, keys, panels, span, dim, scale, p);
         AttentionTiles.hide(p, span, Float.NEGATIVE_INFINITY);
         AttentionTiles.normalise(p, span, scratch.partials());
         AttentionTiles.combine(p, values, span, dim, columns);

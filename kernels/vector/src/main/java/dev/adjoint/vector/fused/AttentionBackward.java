@@ -2,6 +2,7 @@ package dev.adjoint.vector.fused;
 
 import dev.adjoint.vector.threads.Scratch;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backward pass of {@link Attention}, with p computed anew: dp_j = chain over dim of g · v_j, δ
@@ -82,6 +83,8 @@ final class AttentionBackward {
         private final float[] gradients;
         private final float[] ds;
         private final AttentionKeys sums;
+        private @Nullable KeyPanels keyPanels;
+        private @Nullable KeyPanels valuePanels;
 
         Work(Scratch arrays) {
             scratch = AttentionScratch.of(shape, arrays);
@@ -96,6 +99,10 @@ final class AttentionBackward {
         int tiles = sharing * AttentionShape.tiles(shape.queryCount(segment));
         KeyRows keys = KeyRows.of(shape, segment, group, tiles, k, work.scratch.keys());
         KeyRows values = KeyRows.of(shape, segment, group, tiles, v, work.scratch.values());
+        int count = shape.keyCount(segment);
+        AttentionScratch scratch = work.scratch;
+        work.keyPanels = KeyPanels.of(keys, count, shape.dim(), tiles, scratch.keyPanels());
+        work.valuePanels = KeyPanels.of(values, count, shape.dim(), tiles, scratch.valuePanels());
         work.sums.begin(segment, group);
         for (int head = group * sharing; head < (group + 1) * sharing; head++) {
             for (int i = 0; i < shape.queryCount(segment); i += AttentionTiles.LANES) {
@@ -123,10 +130,10 @@ final class AttentionBackward {
         float[] partials = work.scratch.partials();
         AttentionTiles.toColumns(q, at, stride, rows, dim, columns);
         AttentionTiles.toColumns(g, at, stride, rows, dim, work.gradients);
-        AttentionTiles.dots(columns, keys, span, dim, scale, p);
+        AttentionTiles.dots(columns, keys, work.keyPanels, span, dim, scale, p);
         AttentionTiles.hide(p, span, Float.NEGATIVE_INFINITY);
         AttentionTiles.normalise(p, span, partials);
-        AttentionTiles.dots(work.gradients, values, span, dim, 1f, ds);
+        AttentionTiles.dots(work.gradients, values, work.valuePanels, span, dim, 1f, ds);
         AttentionTiles.scoreGradients(p, ds, span, scale, partials);
         AttentionTiles.combine(ds, keys, span, dim, columns);
         AttentionTiles.toRows(columns, rows, dim, dq, at, stride);

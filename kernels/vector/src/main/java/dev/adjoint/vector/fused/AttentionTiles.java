@@ -8,6 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loops of attention over a tile of query rows, one row a lane: whatever is summed over keys or
@@ -64,7 +65,7 @@ final class AttentionTiles {
      * out_j = factor · (chain over dim of column · key_j) for every lane and at least the keys of
      * the span, filled up to multiples of {@link #WIDTH}.
      */
-    static void dots(
+    private static void dots(
             float[] columns, KeyRows keys, KeySpan span, int dim, float factor, float[] out) {
         float[] k = keys.array();
         int stride = keys.stride();
@@ -88,6 +89,58 @@ final class AttentionTiles {
                 s5 = x.fma(FloatVector.broadcast(SPECIES, k[at + 5 * stride + i]), s5);
                 s6 = x.fma(FloatVector.broadcast(SPECIES, k[at + 6 * stride + i]), s6);
                 s7 = x.fma(FloatVector.broadcast(SPECIES, k[at + 7 * stride + i]), s7);
+            }
+            s0.mul(factor).intoArray(out, j * LANES);
+            s1.mul(factor).intoArray(out, (j + 1) * LANES);
+            s2.mul(factor).intoArray(out, (j + 2) * LANES);
+            s3.mul(factor).intoArray(out, (j + 3) * LANES);
+            s4.mul(factor).intoArray(out, (j + 4) * LANES);
+            s5.mul(factor).intoArray(out, (j + 5) * LANES);
+            s6.mul(factor).intoArray(out, (j + 6) * LANES);
+            s7.mul(factor).intoArray(out, (j + 7) * LANES);
+        }
+    }
+
+    /** The same of panels, or of rows if there are none. */
+    static void dots(
+            float[] columns,
+            KeyRows keys,
+            @Nullable KeyPanels panels,
+            KeySpan span,
+            int dim,
+            float factor,
+            float[] out) {
+        if (panels == null) {
+            dots(columns, keys, span, dim, factor, out);
+        } else {
+            dots(columns, panels, span, dim, factor, out);
+        }
+    }
+
+    private static void dots(
+            float[] columns, KeyPanels keys, KeySpan span, int dim, float factor, float[] out) {
+        float[] k = keys.array();
+        for (int j = span.first() / WIDTH * WIDTH; j < span.count(); j += WIDTH) {
+            int at = keys.at(j);
+            FloatVector s0 = FloatVector.zero(SPECIES);
+            FloatVector s1 = FloatVector.zero(SPECIES);
+            FloatVector s2 = FloatVector.zero(SPECIES);
+            FloatVector s3 = FloatVector.zero(SPECIES);
+            FloatVector s4 = FloatVector.zero(SPECIES);
+            FloatVector s5 = FloatVector.zero(SPECIES);
+            FloatVector s6 = FloatVector.zero(SPECIES);
+            FloatVector s7 = FloatVector.zero(SPECIES);
+            for (int i = 0; i < dim; i++) {
+                FloatVector x = FloatVector.fromArray(SPECIES, columns, i * LANES);
+                int from = at + i * WIDTH;
+                s0 = x.fma(FloatVector.broadcast(SPECIES, k[from]), s0);
+                s1 = x.fma(FloatVector.broadcast(SPECIES, k[from + 1]), s1);
+                s2 = x.fma(FloatVector.broadcast(SPECIES, k[from + 2]), s2);
+                s3 = x.fma(FloatVector.broadcast(SPECIES, k[from + 3]), s3);
+                s4 = x.fma(FloatVector.broadcast(SPECIES, k[from + 4]), s4);
+                s5 = x.fma(FloatVector.broadcast(SPECIES, k[from + 5]), s5);
+                s6 = x.fma(FloatVector.broadcast(SPECIES, k[from + 6]), s6);
+                s7 = x.fma(FloatVector.broadcast(SPECIES, k[from + 7]), s7);
             }
             s0.mul(factor).intoArray(out, j * LANES);
             s1.mul(factor).intoArray(out, (j + 1) * LANES);
@@ -201,6 +254,7 @@ final class AttentionTiles {
     private static void combineShared(
             float[] weights, KeyRows rows, int first, int last, int dim, float[] out) {
         float[] v = rows.array();
+        int stride = rows.stride();
         for (int i = 0; i < dim; i += WIDTH) {
             FloatVector s0 = FloatVector.fromArray(SPECIES, out, i * LANES);
             FloatVector s1 = FloatVector.fromArray(SPECIES, out, (i + 1) * LANES);
@@ -210,9 +264,9 @@ final class AttentionTiles {
             FloatVector s5 = FloatVector.fromArray(SPECIES, out, (i + 5) * LANES);
             FloatVector s6 = FloatVector.fromArray(SPECIES, out, (i + 6) * LANES);
             FloatVector s7 = FloatVector.fromArray(SPECIES, out, (i + 7) * LANES);
+            int at = rows.at() + first * stride + i;
             for (int j = first; j < last; j++) {
                 FloatVector w = FloatVector.fromArray(SPECIES, weights, j * LANES);
-                int at = rows.at() + j * rows.stride() + i;
                 s0 = w.fma(FloatVector.broadcast(SPECIES, v[at]), s0);
                 s1 = w.fma(FloatVector.broadcast(SPECIES, v[at + 1]), s1);
                 s2 = w.fma(FloatVector.broadcast(SPECIES, v[at + 2]), s2);
@@ -221,6 +275,7 @@ final class AttentionTiles {
                 s5 = w.fma(FloatVector.broadcast(SPECIES, v[at + 5]), s5);
                 s6 = w.fma(FloatVector.broadcast(SPECIES, v[at + 6]), s6);
                 s7 = w.fma(FloatVector.broadcast(SPECIES, v[at + 7]), s7);
+                at += stride;
             }
             s0.intoArray(out, i * LANES);
             s1.intoArray(out, (i + 1) * LANES);
