@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code adjoint program} says of the shipped policy. */
 class ProgramCommandTest {
+    private static final String NO_FUSED =
+            "without fused kernels, which the scalar backend does not have, programs are longer";
+
     @TempDir private Path folder;
 
     private record Said(int exitCode, String out, String err) {}
@@ -36,6 +40,7 @@ class ProgramCommandTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "adjoint.scalar", matches = ".*", disabledReason = NO_FUSED)
     void aDecodingStepIsPrintedCountedAndDrawn() throws IOException {
         Path picture = folder.resolve("decode.svg");
         Path graph = folder.resolve("graph.svg");
@@ -62,6 +67,7 @@ class ProgramCommandTest {
 
     /** 15 products of decoding one token: 2 · weights operations, each of 110,000 or so. */
     @Test
+    @DisabledIfSystemProperty(named = "adjoint.scalar", matches = ".*", disabledReason = NO_FUSED)
     void theProductsOfATokenAreTwiceTheWeights() throws IOException {
         Said said = run("--what", "decode", "--brief");
         int layer = 64 * 64 * 2 + 64 * 32 * 2 + 3 * 64 * 192;
@@ -72,6 +78,7 @@ class ProgramCommandTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "adjoint.scalar", matches = ".*", disabledReason = NO_FUSED)
     void aTrainingStepHasTheOptimizerInIt() throws IOException {
         Said said = run("--what", "train", "--planned", "--tokens", "9");
         assertEquals(0, said.exitCode, said.err);
