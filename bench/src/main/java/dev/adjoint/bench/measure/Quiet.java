@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -69,7 +68,11 @@ final class Quiet {
     private static long nanos(Path times) throws IOException {
         try {
             return Long.parseLong(Files.readString(times).split(" ", 2)[0]);
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
+            // a thread that ended between two calls: there is no such file, or no such process
+            if (Files.exists(times)) {
+                throw e;
+            }
             return 0;
         }
     }

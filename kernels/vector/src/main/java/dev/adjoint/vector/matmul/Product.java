@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * computed by tiles, one block of k after the other.
  *
  * <ul>
- *   <li>The left matrix is read where it is if its rows or columns are runs of neighbouring
+ *   <li>Where registers are few, whole tiles of a block read the left matrix from {@link
+ *       DealtRows}, which every block fills for itself, and the right one from panels.
+ *   <li>Else the left matrix is read where it is if its rows or columns are runs of neighbouring
  *       elements, otherwise from panels.
  *   <li>The right matrix is read from the panels that are kept of it, if there are any. Otherwise
  *       it is read where it is if its rows are such runs and few rows of the left one use it, or
